@@ -1,0 +1,11 @@
+/** The language of the product: words, states and rules, as plain data and pure functions. */
+export * from './activity.ts'
+export * from './definition.ts'
+export * from './flow.ts'
+export * from './ids.ts'
+export * from './instance.ts'
+export * from './kind.ts'
+export * from './problem.ts'
+export * from './problem-catalogue.ts'
+export * from './run.ts'
+export * from './schedule.ts'

@@ -1,0 +1,55 @@
+/** Pipelines: where a dataset's rows come from. */
+import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, UpstreamRule } from '@optaic/domain'
+import type { Panel } from '@optaic/engine'
+import type { Columns, Table, TableSession } from '@optaic/ports'
+import type { z } from 'zod'
+import { type DeclarationInput, declarationOf } from './definition.ts'
+import type { PluginContext } from './plugin-context.ts'
+
+/** An upstream dataset as it stood when the Run started. */
+export interface DatasetInput {
+  readonly role: string
+  readonly name: string
+  readonly columns: Columns
+  readonly version_number: number
+  readonly last_date: PlainDate | null
+  /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
+  table(query?: { readonly columns?: readonly string[]; readonly from?: PlainDate; readonly as_of?: Instant }): Promise<Table>
+  panel(query: { readonly fields: readonly string[]; readonly groups?: readonly string[]; readonly from?: PlainDate; readonly as_of?: Instant }): Promise<Panel>
+}
+
+export interface PipelineContext extends PluginContext {
+  readonly tables: TableSession
+  /** In the order of the Instance's upstream refs. */
+  readonly inputs: readonly DatasetInput[]
+  /** What the last successful refresh left: null at the first, or when a full refresh is asked for. */
+  readonly last: { readonly last_date: PlainDate | null; readonly cursor: JsonObject | null; readonly input_versions: Readonly<Record<string, number>> } | null
+}
+
+export interface PipelineResult {
+  /** Columns `date` and `symbol` (key), any fields, and optionally `knowledge_time` (timestamp, UTC). */
+  readonly table: Table
+  /** `full`: all history, the store finds what is new; `delta`: only rows that are new or restated. Rows are never deleted by absence. */
+  readonly extent: 'full' | 'delta'
+  /** Kept with the version and handed back next time (ETag, last page, input versions). */
+  readonly cursor?: JsonObject
+  /** True when the source said that nothing changed: no version is written. */
+  readonly unchanged?: boolean
+}
+
+export interface PipelineDefinition {
+  readonly declaration: DefinitionDeclaration
+  readonly fetch: (context: PipelineContext, config: JsonObject) => Promise<PipelineResult>
+}
+
+export interface PipelineInput<P extends z.ZodType> extends DeclarationInput<P> {
+  readonly upstreams?: readonly UpstreamRule[]
+  readonly fetch: (context: PipelineContext, params: z.output<P>) => Promise<PipelineResult>
+}
+
+export function definePipeline<P extends z.ZodType>(input: PipelineInput<P>): PipelineDefinition {
+  return {
+    declaration: declarationOf('PipelineDef', input, input.upstreams ?? []),
+    fetch: (context, config) => input.fetch(context, input.params.parse(config)),
+  }
+}

@@ -1,0 +1,94 @@
+/** The orchestrator: keeps deployments and schedules, hands Runs to workers, and never knows what they compute. */
+import type { FlowId, Instant, JsonObject, RunId, Schedule } from '@optaic/domain'
+
+/** The standing description of a Flow in the orchestrator. */
+export interface DeploymentSpec {
+  readonly flow_id: FlowId
+  /** `project/instance/kind`, for people. */
+  readonly name: string
+  readonly tags: readonly string[]
+  /** `upstream` and `manual` schedules are not the orchestrator's business: it gets `manual`. */
+  readonly schedule: Schedule
+  /** Seconds a Run may take, for orchestrators that show it. */
+  readonly timeout_seconds: number
+}
+
+export interface Deployment {
+  readonly handle: string
+  readonly flow_id: FlowId
+  /** Fingerprint of the spec as it stands there now: differs when edited by hand. */
+  readonly digest: string
+  readonly paused: boolean
+}
+
+export interface Submission {
+  readonly run_id: RunId
+  /** Not before this instant (retries). */
+  readonly not_before?: Instant
+  readonly parameters?: JsonObject
+}
+
+/** A Run handed to a worker: submitted by us (`run_id` set) or born in the orchestrator (schedule, its own UI). */
+export interface Claim {
+  readonly flow_id: FlowId
+  readonly run_id: RunId | null
+  readonly external_id: string
+  readonly scheduled_for: Instant | null
+  readonly parameters: JsonObject
+  /** Aborts when the orchestrator says the Run was cancelled there, or the claim was lost. */
+  readonly signal: AbortSignal
+  /** Shown beside the Run in the orchestrator, where it can; never fails a Run. */
+  report(line: { readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string; readonly time: Instant }): void
+}
+
+export type ClaimOutcome =
+  | { readonly state: 'completed'; readonly message?: string }
+  | { readonly state: 'failed'; readonly message: string }
+  | { readonly state: 'cancelled'; readonly message: string }
+  /** Gated: not run at all, with the reason shown there too. */
+  | { readonly state: 'refused'; readonly message: string }
+  /** Failed with tries left: comes back as a claim of the same run after the delay. */
+  | { readonly state: 'retry'; readonly message: string; readonly delay_ms: number }
+
+export type ClaimHandler = (claim: Claim) => Promise<ClaimOutcome>
+
+export interface WorkOptions {
+  /** Unique among living workers. */
+  readonly worker: string
+  readonly concurrency: number
+}
+
+export interface Worker {
+  /** Takes no more claims, waits for those under way, then resolves. */
+  drain(): Promise<void>
+  /** Stops at once; claims under way are given back or lost. */
+  stop(): Promise<void>
+  /** How many claims are under way. */
+  readonly busy: number
+}
+
+/**
+ * Promises, all tested by the conformance suite:
+ * - `deploy` is idempotent by flow_id: the same handle comes back; a changed spec replaces the old one at once.
+ * - a submitted run reaches exactly one handler at a time, at least once, even over a restart; submitting a run_id twice runs it once.
+ * - a schedule tick makes one claim with `run_id` null; ticks missed while everything was down are caught up once.
+ * - removed or paused deployments make no claims; `remove` of an unknown handle is fine.
+ */
+export interface Orchestrator {
+  /** Name of the handle among an Instance's `flow_execution_handles`, such as `deployment_id`. */
+  readonly handle_name: string
+  deploy(spec: DeploymentSpec): Promise<Deployment>
+  inspect(handle: string): Promise<Deployment | null>
+  /** Every deployment of ours, for reconciliation. */
+  list(): Promise<readonly Deployment[]>
+  remove(handle: string): Promise<void>
+  pause(handle: string, paused: boolean): Promise<void>
+  /** Returns the orchestrator's id of the Run. */
+  submit(handle: string, submission: Submission): Promise<string>
+  /** Asks for the end of a Run that is waiting or under way there; unknown ids are fine. */
+  cancel(external_id: string): Promise<void>
+  work(options: WorkOptions, handler: ClaimHandler): Promise<Worker>
+  /** Fingerprint `deploy` would store for a spec. */
+  digest(spec: DeploymentSpec): string
+  close(): Promise<void>
+}

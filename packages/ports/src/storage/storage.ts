@@ -1,0 +1,223 @@
+/** Storage: the records of the program. Reads are free-standing; changes happen in one transaction or not at all. */
+import type {
+  Activity,
+  Artifact,
+  ChannelEvent,
+  DatasetVersion,
+  DatasetVersionId,
+  Definition,
+  DefinitionId,
+  DefinitionKind,
+  DefinitionVersion,
+  DefinitionVersionId,
+  Edge,
+  Flow,
+  FlowId,
+  FlowStatus,
+  Instance,
+  InstanceId,
+  Instant,
+  Json,
+  JsonObject,
+  PlanId,
+  Project,
+  ProjectId,
+  Run,
+  RunId,
+  RunLog,
+  RunState,
+} from '@optaic/domain'
+
+export interface Page {
+  readonly limit?: number
+  /** Opaque, from the page before. */
+  readonly after?: string
+}
+
+export interface Paged<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export interface InstanceFilter extends Page {
+  readonly project_id?: ProjectId
+  readonly type?: string
+  readonly name?: string
+}
+
+export interface RunFilter extends Page {
+  readonly project_id?: ProjectId
+  readonly instance_id?: InstanceId
+  readonly flow_id?: FlowId
+  readonly states?: readonly RunState[]
+}
+
+/** A Flow with the names that people know it by. */
+export interface NamedFlow extends Flow {
+  readonly project_name: string
+  readonly instance_name: string
+  readonly instance_type: string
+}
+
+export interface LineageNode extends NamedFlow {
+  /** 0 for the start, negative upstream, positive downstream; the shortest way counts. */
+  readonly depth: number
+}
+
+export interface Lineage {
+  readonly nodes: readonly LineageNode[]
+  readonly edges: readonly Edge[]
+}
+
+export type PlanStepState = 'waiting' | 'submitted' | 'completed' | 'failed' | 'skipped'
+export interface PlanStep {
+  readonly flow_id: FlowId
+  /** Steps that must complete first. */
+  readonly after: readonly FlowId[]
+  readonly state: PlanStepState
+  readonly run_id: RunId | null
+  readonly reason: string
+}
+export interface Plan {
+  readonly id: PlanId
+  readonly project_id: ProjectId
+  readonly target_flow_id: FlowId
+  readonly mode: string
+  readonly state: 'active' | 'completed' | 'failed' | 'cancelled'
+  readonly created_at: Instant
+  readonly actor: string
+  readonly steps: readonly PlanStep[]
+}
+
+export interface GuardrailVerdict {
+  readonly id: string
+  readonly time: Instant
+  readonly name: string
+  readonly gate: string
+  readonly enforcement: 'block' | 'warn'
+  readonly passed: boolean
+  readonly instance_id: InstanceId
+  readonly run_id: RunId | null
+  readonly message: string
+  readonly numbers: JsonObject
+}
+
+/** Work to be done outside the database after a commit; topics: `flow.provision`, `flow.remove`, `run.submit`, `run.cancel`, `realtime`. */
+export interface OutboxItem {
+  readonly id: string
+  readonly topic: string
+  /** Items of one key are done in order. */
+  readonly key: string
+  readonly payload: JsonObject
+  readonly attempts: number
+  readonly error: string | null
+}
+
+export interface StatusChange {
+  readonly flow_id: FlowId
+  readonly instance_id: InstanceId
+  readonly old_status: FlowStatus
+  readonly new_status: FlowStatus
+}
+
+/** Reads; the same inside a transaction and outside. */
+export interface StorageReads {
+  project(idOrName: string): Promise<Project | null>
+  projects(page: Page): Promise<Paged<Project>>
+  definition(idOrName: string, kind?: DefinitionKind): Promise<Definition | null>
+  definitions(filter: Page & { readonly kind?: DefinitionKind; readonly name?: string }): Promise<Paged<Definition>>
+  /** Newest first. */
+  definitionVersions(id: DefinitionId): Promise<readonly DefinitionVersion[]>
+  definitionVersion(id: DefinitionVersionId): Promise<DefinitionVersion | null>
+  instance(id: InstanceId): Promise<Instance | null>
+  instanceByName(project_id: ProjectId, name: string): Promise<Instance | null>
+  instances(filter: InstanceFilter): Promise<Paged<Instance>>
+  instancesByIds(ids: readonly InstanceId[]): Promise<readonly Instance[]>
+  /** Instances that name this one in their upstream refs. */
+  dependents(id: InstanceId): Promise<readonly Instance[]>
+  instancesOfDefinition(id: DefinitionId): Promise<readonly Instance[]>
+  flow(id: FlowId): Promise<NamedFlow | null>
+  flowsOfInstances(ids: readonly InstanceId[]): Promise<readonly Flow[]>
+  flows(filter: Page & { readonly project_id?: ProjectId; readonly statuses?: readonly FlowStatus[] }): Promise<Paged<NamedFlow>>
+  upstreams(id: FlowId): Promise<readonly (NamedFlow & { readonly role: string; readonly edge_kind: string })[]>
+  downstreams(id: FlowId): Promise<readonly NamedFlow[]>
+  lineage(ids: readonly FlowId[], direction: 'upstream' | 'downstream' | 'both', depth: number): Promise<Lineage>
+  edgesOfProject(project_id: ProjectId): Promise<readonly Edge[]>
+  run(id: RunId): Promise<Run | null>
+  runByExternalId(external_id: string): Promise<Run | null>
+  runs(filter: RunFilter): Promise<Paged<Run>>
+  lastRun(flow_id: FlowId, state: RunState): Promise<Run | null>
+  logs(run_id: RunId, after: number, limit: number): Promise<readonly RunLog[]>
+  artifacts(run_id: RunId): Promise<readonly Artifact[]>
+  version(id: DatasetVersionId): Promise<DatasetVersion | null>
+  versions(instance_id: InstanceId, page: Page): Promise<Paged<DatasetVersion>>
+  plan(id: PlanId): Promise<Plan | null>
+  activePlans(): Promise<readonly Plan[]>
+  verdicts(filter: Page & { readonly instance_id?: InstanceId; readonly run_id?: RunId }): Promise<Paged<GuardrailVerdict>>
+  activities(filter: Page & { readonly project_id?: ProjectId; readonly resource_id?: string; readonly correlation_id?: string }): Promise<Paged<Activity>>
+  /** Events of a channel after a sequence number, in order; a channel pattern may end with `*`, then `position` is the global order. */
+  events(channel: string, after: number, limit: number): Promise<readonly (ChannelEvent & { readonly position: number })[]>
+  /** Running Runs whose last heartbeat is older than an instant. */
+  silentRuns(before: Instant): Promise<readonly Run[]>
+  externalHandles(instance_id: InstanceId): Promise<Readonly<Record<string, string>>>
+}
+
+/** Changes; every method is a step of one transaction. Callers write activities themselves. */
+export interface StorageWrites extends StorageReads {
+  insertProject(project: Project): Promise<void>
+  deleteProject(id: ProjectId): Promise<void>
+  insertDefinition(definition: Definition): Promise<void>
+  insertDefinitionVersion(version: DefinitionVersion): Promise<void>
+  /** Throws the Problem `name_taken`. The extension row goes into the type's own table. */
+  insertInstance(instance: Instance, extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null): Promise<void>
+  /** Throws `revision_conflict` unless the stored revision is `instance.revision - 1`. */
+  updateInstance(instance: Instance, extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null): Promise<void>
+  deleteInstance(id: InstanceId): Promise<void>
+  insertFlow(flow: Flow): Promise<void>
+  /** Locks the Flow's row until the transaction ends. */
+  lockFlow(id: FlowId): Promise<NamedFlow | null>
+  /** Everything but the status. */
+  updateFlow(id: FlowId, change: Partial<Omit<Flow, 'id' | 'project_id' | 'instance_id' | 'kind' | 'status'>>): Promise<void>
+  /** Writes status and related columns, and if the status differs appends the event to `instance:{id}:status` with the channel's next sequence. */
+  setFlowStatus(flow: Pick<Flow, 'id' | 'status' | 'resting_status' | 'status_reason' | 'status_at' | 'active_run_id' | 'last_data_date' | 'expected_data_date'>): Promise<StatusChange | null>
+  /** One statement: everything downstream, whatever the depth, READY or STALE_SOURCE_DELAYED becomes STALE; resting status too for RUNNING; events appended. */
+  markDownstreamStale(id: FlowId, reason: string, at: Instant): Promise<readonly StatusChange[]>
+  replaceEdges(downstream_flow_id: FlowId, edges: readonly Edge[]): Promise<void>
+  /** Serialises changes of the graph of a project, so that two edges cannot close a cycle together. */
+  lockGraph(project_id: ProjectId): Promise<void>
+  insertRun(run: Run): Promise<void>
+  lockRun(id: RunId): Promise<Run | null>
+  updateRun(id: RunId, change: Partial<Omit<Run, 'id' | 'project_id' | 'instance_id' | 'flow_id'>>): Promise<void>
+  insertArtifacts(run_id: RunId, artifacts: readonly Artifact[]): Promise<void>
+  insertVersion(version: DatasetVersion): Promise<void>
+  insertPlan(plan: Plan): Promise<void>
+  lockPlan(id: PlanId): Promise<Plan | null>
+  updatePlan(plan: Plan): Promise<void>
+  insertVerdicts(verdicts: readonly GuardrailVerdict[]): Promise<void>
+  insertActivity(activity: Activity): Promise<void>
+  appendEvent(channel: string, type: string, data: JsonObject, time: Instant): Promise<ChannelEvent>
+  addOutbox(topic: string, key: string, payload: JsonObject): Promise<void>
+  setExternalHandle(instance_id: InstanceId, role: string, value: string): Promise<void>
+}
+
+export interface Storage extends StorageReads {
+  /** Commits when the callback returns, rolls back when it throws; retries on serialisation faults and deadlocks. */
+  transaction<T>(work: (tx: StorageWrites) => Promise<T>): Promise<T>
+  /** Outside any caller's transaction, cheap, may be lost by a crash of the database only. */
+  heartbeat(run_ids: readonly RunId[], worker: string, at: Instant): Promise<readonly RunId[]>
+  appendLogs(logs: readonly Omit<RunLog, 'sequence'>[]): Promise<void>
+  setProgress(run_id: RunId, progress: NonNullable<Run['progress']>): Promise<void>
+  /**
+   * Hands out due outbox items, one per key at a time in order, to this caller only; `done` deletes, a throw puts the
+   * item back with backoff and the error. Returns how many were handled.
+   */
+  drainOutbox(topics: readonly string[], limit: number, handle: (item: OutboxItem) => Promise<void>): Promise<number>
+  pendingOutbox(filter: { readonly key?: string }): Promise<readonly OutboxItem[]>
+  /** Calls back (coalesced) when something was committed: `outbox`, `event:<channel>`, `log:<run>`. Returns how to stop. */
+  listen(topic: 'outbox' | 'events' | 'logs', notify: (payload: string) => void): Promise<() => Promise<void>>
+  /** Runs `work` only if no other process holds the name now. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<{ readonly ran: true; readonly value: T } | { readonly ran: false }>
+  /** Brings the database to this program's version. Throws `database_newer`, `database_too_old`. */
+  migrate(): Promise<{ readonly from: number; readonly to: number }>
+  close(): Promise<void>
+}
