@@ -1,6 +1,7 @@
 /** The record of a mutation, written in the transaction that made it. */
-import type { Instant, JsonObject, ProjectId } from './ids.ts'
+
 import type { FlowStatus } from './flow.ts'
+import type { Instant, JsonObject, ProjectId } from './ids.ts'
 
 export interface Activity {
   readonly id: string

@@ -1,7 +1,15 @@
 /** A Definition: a versioned plugin, told apart by kind and name. */
 import type { DefinitionId, DefinitionVersionId, Instant, JsonObject } from './ids.ts'
 
-export const definitionKinds = ['PipelineDef', 'StoreDef', 'AccessorDef', 'OpDef', 'OpMacroDef', 'MLModuleDef', 'PortfolioOptimizerDef'] as const
+export const definitionKinds = [
+  'PipelineDef',
+  'StoreDef',
+  'AccessorDef',
+  'OpDef',
+  'OpMacroDef',
+  'MLModuleDef',
+  'PortfolioOptimizerDef',
+] as const
 export type DefinitionKind = (typeof definitionKinds)[number]
 
 /** Which upstream Instances a role takes, and how many. */

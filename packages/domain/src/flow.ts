@@ -1,5 +1,5 @@
 /** A Flow: the standing ability of an Instance to run, one deployment in the orchestrator. Has the status. */
-import type { DatasetVersionId, FlowId, Instant, InstanceId, PlainDate, ProjectId, RunId } from './ids.ts'
+import type { DatasetVersionId, FlowId, InstanceId, Instant, PlainDate, ProjectId, RunId } from './ids.ts'
 
 export const flowStatuses = ['NOT_INITIALIZED', 'READY', 'STALE', 'STALE_SOURCE_DELAYED', 'RUNNING', 'ERROR'] as const
 export type FlowStatus = (typeof flowStatuses)[number]

@@ -1,5 +1,5 @@
 /** An Instance: a configured use of Definitions inside a Project. */
-import type { DefinitionId, DefinitionVersionId, Instant, InstanceId, JsonObject, ProjectId } from './ids.ts'
+import type { DefinitionId, DefinitionVersionId, InstanceId, Instant, JsonObject, ProjectId } from './ids.ts'
 import type { ExecutionPolicy, FreshnessRule, Schedule } from './schedule.ts'
 
 export interface Project {

@@ -1,6 +1,15 @@
 /** The catalogue of stable problem codes: what each means and the HTTP status family it belongs to. */
 
-export type ProblemClass = 'invalid' | 'missing' | 'conflict' | 'refused' | 'unauthorised' | 'forbidden' | 'too_large' | 'unavailable' | 'failed'
+export type ProblemClass =
+  | 'invalid'
+  | 'missing'
+  | 'conflict'
+  | 'refused'
+  | 'unauthorised'
+  | 'forbidden'
+  | 'too_large'
+  | 'unavailable'
+  | 'failed'
 
 export interface ProblemEntry {
   readonly class: ProblemClass
@@ -9,13 +18,22 @@ export interface ProblemEntry {
 
 export const problemCatalogue = {
   invalid_request: { class: 'invalid', about: 'The request does not have the documented shape.' },
-  config_invalid: { class: 'invalid', about: "The configuration breaks the Definition's parameters schema; every fault is listed." },
+  config_invalid: {
+    class: 'invalid',
+    about: "The configuration breaks the Definition's parameters schema; every fault is listed.",
+  },
   instance_type_unknown: { class: 'invalid', about: 'No Instance type of that name is registered.' },
   definition_not_found: { class: 'missing', about: 'No Definition of that name or id exists.' },
   definition_version_not_found: { class: 'missing', about: 'The Definition has no such version.' },
   definition_slot_mismatch: { class: 'invalid', about: 'The Instance type takes another kind of Definition, or none.' },
-  definition_version_breaking: { class: 'conflict', about: 'The new version breaks the last one without a new major number.' },
-  definition_version_changed: { class: 'conflict', about: 'The version is registered already with another declaration.' },
+  definition_version_breaking: {
+    class: 'conflict',
+    about: 'The new version breaks the last one without a new major number.',
+  },
+  definition_version_changed: {
+    class: 'conflict',
+    about: 'The version is registered already with another declaration.',
+  },
   project_not_found: { class: 'missing', about: 'No project of that name or id exists.' },
   project_not_empty: { class: 'conflict', about: 'The project still holds instances.' },
   instance_not_found: { class: 'missing', about: 'No Instance of that name or id exists.' },
@@ -36,6 +54,7 @@ export const problemCatalogue = {
   cron_invalid: { class: 'invalid', about: 'The cron expression cannot be read or never fires.' },
   timezone_unknown: { class: 'invalid', about: 'No such time zone.' },
   calendar_unknown: { class: 'invalid', about: 'No such calendar.' },
+  calendar_invalid: { class: 'invalid', about: 'The description of a calendar is faulty; every fault is listed.' },
   calendar_out_of_range: { class: 'invalid', about: 'The calendar does not cover that date.' },
   upstream_not_ready: { class: 'refused', about: 'A Run waits for upstream Flows that are not READY.' },
   run_in_progress: { class: 'conflict', about: 'The Flow has a Run under way already.' },
@@ -56,7 +75,10 @@ export const problemCatalogue = {
   duplicate_key: { class: 'failed', about: 'Two rows of one refresh have the same date and symbol.' },
   column_missing: { class: 'failed', about: 'The source lacks a column that the mapping names.' },
   path_not_allowed: { class: 'invalid', about: 'The path is outside the allowed roots.' },
-  secret_missing: { class: 'failed', about: 'A secret named in the config is not set in the environment of the worker.' },
+  secret_missing: {
+    class: 'failed',
+    about: 'A secret named in the config is not set in the environment of the worker.',
+  },
   expression_invalid: { class: 'invalid', about: 'The expression cannot be compiled; place and suggestion are given.' },
   store_corrupt: { class: 'failed', about: 'A stored file is missing or does not match its manifest.' },
   orchestrator_unreachable: { class: 'unavailable', about: 'The orchestrator does not answer.' },

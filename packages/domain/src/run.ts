@@ -1,9 +1,22 @@
 /** A Run: one execution of a Flow, with everything needed to repeat it. */
-import type { DatasetVersionId, DefinitionVersionId, FlowId, Instant, InstanceId, Json, JsonObject, PlainDate, PlanId, ProjectId, RunId } from './ids.ts'
+import type {
+  DatasetVersionId,
+  DefinitionVersionId,
+  FlowId,
+  InstanceId,
+  Instant,
+  Json,
+  JsonObject,
+  PlainDate,
+  PlanId,
+  ProjectId,
+  RunId,
+} from './ids.ts'
 
 export const runStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
 export type RunState = (typeof runStates)[number]
-export const isFinal = (state: RunState): boolean => state === 'completed' || state === 'failed' || state === 'cancelled'
+export const isFinal = (state: RunState): boolean =>
+  state === 'completed' || state === 'failed' || state === 'cancelled'
 
 export type RunTrigger = 'manual' | 'schedule' | 'upstream' | 'plan' | 'rerun'
 export type RunMode = 'normal' | 'force' | 'smart'

@@ -37,8 +37,9 @@ export type UpdateFrequency = (typeof updateFrequencies)[number]
 /** What a user promises about the data of a Flow. `irregular` data are never expected. */
 export interface FreshnessRule {
   readonly update_frequency: UpdateFrequency
+  /** Expects data on the calendar's sessions alone; default true when a calendar is named, else false. */
   readonly business_days_only?: boolean
-  /** 1 = Monday, for weekly data. */
+  /** 1 = Monday to 7 = Sunday, for weekly data; default 5. */
   readonly day_of_week?: number
   /** How long after the end of the date the source may take, such as `6h`; default `0s`. */
   readonly grace_period?: string
