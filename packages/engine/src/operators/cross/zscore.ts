@@ -1,0 +1,50 @@
+/** ZSCORE: how many standard deviations each symbol lies from the mean of its date. */
+
+import type { CrossOperator, CrossSpan } from '../../operator.ts'
+import { x } from './arguments.ts'
+import { measureMeans, measureSquares, TILE, tile } from './kernels/tiles.ts'
+
+function standardise(out: Float64Array, values: Float64Array, { symbols, stride, from, to }: CrossSpan): void {
+  const { counts, means, squares } = tile
+  for (let a = from; a < to; a += TILE) {
+    const b = Math.min(to, a + TILE)
+    measureMeans(values, symbols, stride, a, b)
+    measureSquares(values, symbols, stride, a, b)
+    const m = b - a
+    for (let t = 0; t < m; t++) squares[t] = Math.sqrt(squares[t]! / (counts[t]! - 1))
+    for (let s = 0; s < symbols; s++) {
+      const at = s * stride + a
+      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - means[t]!) / squares[t]!
+    }
+  }
+}
+
+export const zscore: CrossOperator = {
+  name: 'ZSCORE',
+  family: 'cross',
+  aliases: ['CS_ZSCORE', 'CSZSCORE', 'STANDARDIZE', 'STANDARDISE'],
+  about: 'Standard score of each symbol among those of its date.',
+  formula: '(x - mean) / std, with std = sqrt(sum((x - mean)^2) / (n - 1))',
+  missing:
+    'The missing are left out and stay missing; missing for all where fewer than two are present or all are equal.',
+  source: 'Qlib CSZScoreNorm; pandas groupby(date)',
+  arguments: [x],
+  kernel: (out, [values], span) => standardise(out, values!, span),
+  examples: [
+    {
+      expression: 'ZSCORE(x)',
+      fields: {
+        x: [
+          [1, 5, 1],
+          [2, 5, null],
+          [3, 5, null],
+        ],
+      },
+      result: [
+        [-1, null, null],
+        [0, null, null],
+        [1, null, null],
+      ],
+    },
+  ],
+}

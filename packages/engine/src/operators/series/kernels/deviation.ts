@@ -1,0 +1,100 @@
+/** Second moment over a window: variance, standard deviation, or the standard score of the window's last value. */
+
+import { grown } from './scratch.ts'
+
+export const VARIANCE = 0
+export const DEVIATION = 1
+export const SCORE = 2
+
+let first: Float64Array = new Float64Array(0)
+let second: Float64Array = new Float64Array(0)
+
+/** The result asked for, from n deviations d around an origin: their sum, the sum of squares, and the last of them. */
+function settle(sum: number, squares: number, n: number, last: number, mode: number): number {
+  const mean = sum / n
+  const m2 = squares - sum * mean
+  const variance = m2 > 0 ? m2 / (n - 1) : n > 1 ? m2 * 0 : Number.NaN
+  if (mode === VARIANCE) return variance
+  if (mode === DEVIATION) return Math.sqrt(variance)
+  return (last - mean) / Math.sqrt(variance)
+}
+
+export function deviationWhole(
+  out: Float64Array,
+  x: Float64Array,
+  _y: Float64Array,
+  start: number,
+  end: number,
+  boundary: number,
+  w: number,
+  mode: number,
+): void {
+  first = grown(first, w + 1)
+  second = grown(second, w + 1)
+  const s = first
+  const q = second
+  s[w] = 0
+  q[w] = 0
+  const part = 1 / w
+  const free = 1 / (w - 1)
+  for (let b = boundary; b < end; b += w) {
+    const to = Math.min(end, b + w)
+    if (b < start || w === 1 || !Number.isFinite(x[b]!)) {
+      out.fill(Number.NaN, Math.max(b, start), to)
+      continue
+    }
+    const origin = x[b]!
+    const before = b - w
+    const low = Math.max(1, start - before)
+    if (low > 1) s.fill(Number.NaN, 1, Math.min(low, w))
+    let a = 0
+    let aa = 0
+    for (let k = w - 1; k >= low; k--) {
+      const d = x[before + k]! - origin
+      a += d
+      aa += d * d
+      s[k] = a
+      q[k] = aa
+    }
+    let p = 0
+    let pp = 0
+    for (let i = b, k = 1; i < to; i++, k++) {
+      const d = x[i]! - origin
+      p += d
+      pp += d * d
+      const sum = s[k]! + p
+      const mean = sum * part
+      const m2 = q[k]! + pp - sum * mean
+      const variance = m2 < 0 ? 0 : m2 * free
+      if (mode === DEVIATION) out[i] = Math.sqrt(variance)
+      else out[i] = mode === VARIANCE ? variance : variance > 0 ? (d - mean) / Math.sqrt(variance) : Number.NaN
+    }
+  }
+}
+
+export function deviationRun(
+  out: Float64Array,
+  x: Float64Array,
+  _y: Float64Array,
+  from: number,
+  to: number,
+  emit: number,
+  least: number,
+  mode: number,
+): void {
+  let origin = 0
+  let p = 0
+  let pp = 0
+  let n = 0
+  for (let i = from; i < to; i++) {
+    const v = x[i]!
+    const d = v - (n === 0 ? v : origin)
+    if (!Number.isNaN(d)) {
+      if (n === 0) origin = v
+      p += d
+      pp += d * d
+      n++
+    }
+    if (i >= emit) out[i] = n >= least ? settle(p, pp, n, d, mode) : Number.NaN
+  }
+}
