@@ -1,5 +1,12 @@
 /** What every plugin declares, and how its parameters become a JSON Schema. */
-import type { DefinitionDeclaration, DefinitionKind, GuardrailContract, JsonObject, StatusAggregation, UpstreamRule } from '@optaic/domain'
+import type {
+  DefinitionDeclaration,
+  DefinitionKind,
+  GuardrailContract,
+  JsonObject,
+  StatusAggregation,
+  UpstreamRule,
+} from '@optaic/domain'
 import { z } from 'zod'
 
 export interface DeclarationInput<P extends z.ZodType> {

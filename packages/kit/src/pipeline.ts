@@ -14,8 +14,17 @@ export interface DatasetInput {
   readonly version_number: number
   readonly last_date: PlainDate | null
   /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
-  table(query?: { readonly columns?: readonly string[]; readonly from?: PlainDate; readonly as_of?: Instant }): Promise<Table>
-  panel(query: { readonly fields: readonly string[]; readonly groups?: readonly string[]; readonly from?: PlainDate; readonly as_of?: Instant }): Promise<Panel>
+  table(query?: {
+    readonly columns?: readonly string[]
+    readonly from?: PlainDate
+    readonly as_of?: Instant
+  }): Promise<Table>
+  panel(query: {
+    readonly fields: readonly string[]
+    readonly groups?: readonly string[]
+    readonly from?: PlainDate
+    readonly as_of?: Instant
+  }): Promise<Panel>
 }
 
 export interface PipelineContext extends PluginContext {
@@ -23,7 +32,11 @@ export interface PipelineContext extends PluginContext {
   /** In the order of the Instance's upstream refs. */
   readonly inputs: readonly DatasetInput[]
   /** What the last successful refresh left: null at the first, or when a full refresh is asked for. */
-  readonly last: { readonly last_date: PlainDate | null; readonly cursor: JsonObject | null; readonly input_versions: Readonly<Record<string, number>> } | null
+  readonly last: {
+    readonly last_date: PlainDate | null
+    readonly cursor: JsonObject | null
+    readonly input_versions: Readonly<Record<string, number>>
+  } | null
 }
 
 export interface PipelineResult {

@@ -138,7 +138,9 @@ export interface StorageReads {
   instancesOfDefinition(id: DefinitionId): Promise<readonly Instance[]>
   flow(id: FlowId): Promise<NamedFlow | null>
   flowsOfInstances(ids: readonly InstanceId[]): Promise<readonly Flow[]>
-  flows(filter: Page & { readonly project_id?: ProjectId; readonly statuses?: readonly FlowStatus[] }): Promise<Paged<NamedFlow>>
+  flows(
+    filter: Page & { readonly project_id?: ProjectId; readonly statuses?: readonly FlowStatus[] },
+  ): Promise<Paged<NamedFlow>>
   upstreams(id: FlowId): Promise<readonly (NamedFlow & { readonly role: string; readonly edge_kind: string })[]>
   downstreams(id: FlowId): Promise<readonly NamedFlow[]>
   lineage(ids: readonly FlowId[], direction: 'upstream' | 'downstream' | 'both', depth: number): Promise<Lineage>
@@ -153,10 +155,18 @@ export interface StorageReads {
   versions(instance_id: InstanceId, page: Page): Promise<Paged<DatasetVersion>>
   plan(id: PlanId): Promise<Plan | null>
   activePlans(): Promise<readonly Plan[]>
-  verdicts(filter: Page & { readonly instance_id?: InstanceId; readonly run_id?: RunId }): Promise<Paged<GuardrailVerdict>>
-  activities(filter: Page & { readonly project_id?: ProjectId; readonly resource_id?: string; readonly correlation_id?: string }): Promise<Paged<Activity>>
+  verdicts(
+    filter: Page & { readonly instance_id?: InstanceId; readonly run_id?: RunId },
+  ): Promise<Paged<GuardrailVerdict>>
+  activities(
+    filter: Page & { readonly project_id?: ProjectId; readonly resource_id?: string; readonly correlation_id?: string },
+  ): Promise<Paged<Activity>>
   /** Events of a channel after a sequence number, in order; a channel pattern may end with `*`, then `position` is the global order. */
-  events(channel: string, after: number, limit: number): Promise<readonly (ChannelEvent & { readonly position: number })[]>
+  events(
+    channel: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly (ChannelEvent & { readonly position: number })[]>
   /** Running Runs whose last heartbeat is older than an instant. */
   silentRuns(before: Instant): Promise<readonly Run[]>
   externalHandles(instance_id: InstanceId): Promise<Readonly<Record<string, string>>>
@@ -169,17 +179,38 @@ export interface StorageWrites extends StorageReads {
   insertDefinition(definition: Definition): Promise<void>
   insertDefinitionVersion(version: DefinitionVersion): Promise<void>
   /** Throws the Problem `name_taken`. The extension row goes into the type's own table. */
-  insertInstance(instance: Instance, extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null): Promise<void>
+  insertInstance(
+    instance: Instance,
+    extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null,
+  ): Promise<void>
   /** Throws `revision_conflict` unless the stored revision is `instance.revision - 1`. */
-  updateInstance(instance: Instance, extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null): Promise<void>
+  updateInstance(
+    instance: Instance,
+    extension: { readonly table: string; readonly row: Readonly<Record<string, Json>> } | null,
+  ): Promise<void>
   deleteInstance(id: InstanceId): Promise<void>
   insertFlow(flow: Flow): Promise<void>
   /** Locks the Flow's row until the transaction ends. */
   lockFlow(id: FlowId): Promise<NamedFlow | null>
   /** Everything but the status. */
-  updateFlow(id: FlowId, change: Partial<Omit<Flow, 'id' | 'project_id' | 'instance_id' | 'kind' | 'status'>>): Promise<void>
+  updateFlow(
+    id: FlowId,
+    change: Partial<Omit<Flow, 'id' | 'project_id' | 'instance_id' | 'kind' | 'status'>>,
+  ): Promise<void>
   /** Writes status and related columns, and if the status differs appends the event to `instance:{id}:status` with the channel's next sequence. */
-  setFlowStatus(flow: Pick<Flow, 'id' | 'status' | 'resting_status' | 'status_reason' | 'status_at' | 'active_run_id' | 'last_data_date' | 'expected_data_date'>): Promise<StatusChange | null>
+  setFlowStatus(
+    flow: Pick<
+      Flow,
+      | 'id'
+      | 'status'
+      | 'resting_status'
+      | 'status_reason'
+      | 'status_at'
+      | 'active_run_id'
+      | 'last_data_date'
+      | 'expected_data_date'
+    >,
+  ): Promise<StatusChange | null>
   /** One statement: everything downstream, whatever the depth, READY or STALE_SOURCE_DELAYED becomes STALE; resting status too for RUNNING; events appended. */
   markDownstreamStale(id: FlowId, reason: string, at: Instant): Promise<readonly StatusChange[]>
   replaceEdges(downstream_flow_id: FlowId, edges: readonly Edge[]): Promise<void>
@@ -216,7 +247,10 @@ export interface Storage extends StorageReads {
   /** Calls back (coalesced) when something was committed: `outbox`, `event:<channel>`, `log:<run>`. Returns how to stop. */
   listen(topic: 'outbox' | 'events' | 'logs', notify: (payload: string) => void): Promise<() => Promise<void>>
   /** Runs `work` only if no other process holds the name now. */
-  exclusively<T>(name: string, work: () => Promise<T>): Promise<{ readonly ran: true; readonly value: T } | { readonly ran: false }>
+  exclusively<T>(
+    name: string,
+    work: () => Promise<T>,
+  ): Promise<{ readonly ran: true; readonly value: T } | { readonly ran: false }>
   /** Brings the database to this program's version. Throws `database_newer`, `database_too_old`. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>
   close(): Promise<void>

@@ -42,7 +42,10 @@ export interface TableSession {
   scanJsonLines(paths: readonly string[]): Promise<Table>
   scanParquet(paths: readonly string[]): Promise<Table>
   /** Rows as objects; missing is null. Dates are `YYYY-MM-DD`, timestamps ISO strings. */
-  fromRows(columns: Columns, batches: AsyncIterable<readonly Record<string, unknown>[]> | Iterable<readonly Record<string, unknown>[]>): Promise<Table>
+  fromRows(
+    columns: Columns,
+    batches: AsyncIterable<readonly Record<string, unknown>[]> | Iterable<readonly Record<string, unknown>[]>,
+  ): Promise<Table>
   /** Long table (date, symbol, fields…) of a panel; dates where every field is missing are left out. */
   fromPanel(panel: Panel): Promise<Table>
   /** A relational query; `$name` stands for each table given. Standard SQL as DuckDB and Postgres share it. */
@@ -57,5 +60,9 @@ export interface TableSession {
 }
 
 export interface Tables {
-  open(options: { readonly temporaryFolder: string; readonly memoryMb?: number; readonly threads?: number }): Promise<TableSession>
+  open(options: {
+    readonly temporaryFolder: string
+    readonly memoryMb?: number
+    readonly threads?: number
+  }): Promise<TableSession>
 }
