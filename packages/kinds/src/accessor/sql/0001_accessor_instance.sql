@@ -1,0 +1,4 @@
+CREATE TABLE accessor_instance (
+  instance_id uuid PRIMARY KEY REFERENCES instance (id) ON DELETE CASCADE,
+  definition_id uuid NOT NULL REFERENCES definition (id)
+);

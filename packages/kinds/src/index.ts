@@ -1,0 +1,20 @@
+/** The Instance types of the program. A new type is one folder and one entry in this array. */
+import { accessorInstance } from './accessor/kind.ts'
+import { backtestInstance } from './backtest/kind.ts'
+import { datasetInstance } from './dataset/kind.ts'
+import type { InstanceType } from './instance-type.ts'
+import { pipelineInstance } from './pipeline/kind.ts'
+import { signalInstance } from './signal/kind.ts'
+import { storeInstance } from './store/kind.ts'
+
+export const instanceTypes: readonly InstanceType[] = [
+  pipelineInstance,
+  storeInstance,
+  accessorInstance,
+  datasetInstance,
+  signalInstance,
+  backtestInstance,
+]
+
+export { openDataset, parseDatasetManifest } from './dataset/dataset-reader.ts'
+export type { InstanceType, TaskTools } from './instance-type.ts'
