@@ -20,7 +20,7 @@ export const pctChange: SeriesOperator = {
     {
       expression: 'PCT_CHANGE(x, 1)',
       fields: { x: [[10, 11, null, 8, 12]] },
-      result: [[null, 0.10000000000000009, null, null, 0.5]],
+      result: [[null, 0.1, null, null, 0.5]],
     },
   ],
 }

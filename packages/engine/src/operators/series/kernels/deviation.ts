@@ -89,12 +89,12 @@ export function deviationRun(
   for (let i = from; i < to; i++) {
     const v = x[i]!
     const d = v - (n === 0 ? v : origin)
-    if (!Number.isNaN(d)) {
+    if (d - d === 0) {
       if (n === 0) origin = v
       p += d
       pp += d * d
       n++
     }
-    if (i >= emit) out[i] = n >= least ? settle(p, pp, n, d, mode) : Number.NaN
+    if (i >= emit) out[i] = n >= least ? settle(p, pp, n, d + (d - d), mode) : Number.NaN
   }
 }

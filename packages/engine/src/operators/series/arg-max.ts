@@ -1,0 +1,25 @@
+/** ARGMAX: where the largest value of a window stands. */
+
+import type { SeriesOperator } from '../../operator.ts'
+import { window, windowMissing, x } from './arguments.ts'
+import { LARGEST, placeQlib, placeRun, placeWhole } from './kernels/extreme.ts'
+import { overWindows } from './kernels/rolling.ts'
+
+export const argMax: SeriesOperator = {
+  name: 'ARGMAX',
+  family: 'series',
+  aliases: ['IDXMAX', 'TS_ARGMAX'],
+  about: 'Place of the largest of the last n values: 1 is the oldest row, n the current one.',
+  formula: 'argmax(x[t-n+1..t]), counted from 1',
+  missing: `${windowMissing} The oldest wins a tie. In the qlib dialect a missing row counts as the extreme and rows before listing do not exist, as with numpy.`,
+  source: 'Qlib IdxMax; ts_argmax of Kakushadze, 101 Formulaic Alphas',
+  arguments: [x, window],
+  lookback: ([n]) => (n ? 2 * n - 2 : 'all'),
+  kernel: (out, [values], span, [n]) => {
+    overWindows(out, values!, values!, span, n!, LARGEST, placeWhole, placeRun)
+    if (span.dialect === 'qlib' && n! > 0) placeQlib(out, values!, span, n!)
+  },
+  examples: [
+    { expression: 'ARGMAX(x, 3)', fields: { x: [[3, 3, 2, 1, 4, null]] }, result: [[null, null, 1, 1, 3, null]] },
+  ],
+}

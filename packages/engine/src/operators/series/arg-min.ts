@@ -1,0 +1,25 @@
+/** ARGMIN: where the smallest value of a window stands. */
+
+import type { SeriesOperator } from '../../operator.ts'
+import { window, windowMissing, x } from './arguments.ts'
+import { placeQlib, placeRun, placeWhole, SMALLEST } from './kernels/extreme.ts'
+import { overWindows } from './kernels/rolling.ts'
+
+export const argMin: SeriesOperator = {
+  name: 'ARGMIN',
+  family: 'series',
+  aliases: ['IDXMIN', 'TS_ARGMIN'],
+  about: 'Place of the smallest of the last n values: 1 is the oldest row, n the current one.',
+  formula: 'argmin(x[t-n+1..t]), counted from 1',
+  missing: `${windowMissing} The oldest wins a tie. In the qlib dialect a missing row counts as the extreme and rows before listing do not exist, as with numpy.`,
+  source: 'Qlib IdxMin; ts_argmin of Kakushadze, 101 Formulaic Alphas',
+  arguments: [x, window],
+  lookback: ([n]) => (n ? 2 * n - 2 : 'all'),
+  kernel: (out, [values], span, [n]) => {
+    overWindows(out, values!, values!, span, n!, SMALLEST, placeWhole, placeRun)
+    if (span.dialect === 'qlib' && n! > 0) placeQlib(out, values!, span, n!)
+  },
+  examples: [
+    { expression: 'ARGMIN(x, 3)', fields: { x: [[3, 1, 1, 2, 4, null]] }, result: [[null, null, 2, 1, 1, null]] },
+  ],
+}

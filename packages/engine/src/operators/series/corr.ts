@@ -1,0 +1,29 @@
+/** CORR: the correlation of two windows. */
+
+import type { SeriesOperator } from '../../operator.ts'
+import { window, windowLookback, windowMissing, x, y } from './arguments.ts'
+import { CORRELATION, CORRELATION_QLIB, pairRun, pairWhole } from './kernels/pair.ts'
+import { overWindows } from './kernels/rolling.ts'
+
+export const corr: SeriesOperator = {
+  name: 'CORR',
+  family: 'series',
+  aliases: ['CORRELATION', 'TS_CORR', 'ROLLING_CORR'],
+  about: 'Correlation of the last n pairs of values.',
+  formula: 'COV(x, y, n) / (STD(x, n) STD(y, n))',
+  missing: `${windowMissing} A pair counts where both are present. Missing where either side is constant; in the qlib dialect where its deviation is at most 2e-5.`,
+  source: 'Qlib Corr; pandas rolling(n).corr(y); correlation of Kakushadze, 101 Formulaic Alphas',
+  arguments: [x, y, window],
+  lookback: windowLookback,
+  kernel: (out, [a, b], span, [n]) => {
+    const mode = span.dialect === 'qlib' ? CORRELATION_QLIB : CORRELATION
+    overWindows(out, a!, b!, span, n!, mode, pairWhole, pairRun)
+  },
+  examples: [
+    {
+      expression: 'CORR(x, y, 3)',
+      fields: { x: [[1, 2, 3, 3, 3]], y: [[2, 4, 6, 7, 1]] },
+      result: [[null, null, 1, 0.9449111825230678, null]],
+    },
+  ],
+}

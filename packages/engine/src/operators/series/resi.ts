@@ -1,0 +1,26 @@
+/** RESI: how far the current value lies from the line through its window. */
+
+import type { SeriesOperator } from '../../operator.ts'
+import { window, windowLookback, windowMissing, x } from './arguments.ts'
+import { overWindows } from './kernels/rolling.ts'
+import { RESIDUAL, trendRun, trendWhole } from './kernels/trend.ts'
+
+export const resi: SeriesOperator = {
+  name: 'RESI',
+  family: 'series',
+  aliases: ['RESIDUAL', 'TS_RESI'],
+  about: 'Residual of the current value in the regression of the last n on their row numbers.',
+  formula: 'x[t] - (intercept + slope n)',
+  missing: `${windowMissing} Missing where the current value is missing; needs two values.`,
+  source: 'Qlib Resi',
+  arguments: [x, window],
+  lookback: windowLookback,
+  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, RESIDUAL, trendWhole, trendRun),
+  examples: [
+    {
+      expression: 'RESI(x, 3)',
+      fields: { x: [[1, 3, 5, 8, null]] },
+      result: [[null, null, 0, 0.16666666666666666, null]],
+    },
+  ],
+}
