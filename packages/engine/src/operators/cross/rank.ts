@@ -1,27 +1,10 @@
 /** RANK: the place of each symbol among those of its date, as a share. */
 
-import type { CrossOperator, CrossSpan } from '../../operator.ts'
+import type { CrossOperator } from '../../operator.ts'
 import { x } from './arguments.ts'
-import { ORDER_TILE, order, orderSection, transpose } from './kernels/order.ts'
+import { eachSection, type Section } from './kernels/order.ts'
 
-function rankSections(out: Float64Array, values: Float64Array, { symbols, stride, from, to }: CrossSpan): void {
-  for (let a = from; a < to; a += ORDER_TILE) {
-    const b = Math.min(to, a + ORDER_TILE)
-    const rows = transpose(values, symbols, stride, a, b)
-    for (let t = a; t < b; t++) {
-      orderSection(rows, (t - a) * symbols, symbols)
-      placeRanks()
-    }
-    for (let s = 0; s < symbols; s++) {
-      const at = s * stride + a
-      for (let t = 0, o = s; t < b - a; t++, o += symbols) out[at + t] = rows[o]!
-    }
-  }
-}
-
-/** Overwrites the ordered section with its ranks: ties share the average place. */
-function placeRanks(): void {
-  const { indices, values, offset, count } = order
+function placeRanks({ indices, values, offset, count }: Section): void {
   let k = 0
   while (k < count) {
     const v = values[offset + indices[k]!]!
@@ -38,24 +21,24 @@ export const rank: CrossOperator = {
   aliases: ['CS_RANK', 'CSRANK'],
   about: 'Place of each symbol among those of its date, as a share: 1/n for the lowest, 1 for the highest.',
   formula: '(number lower + (number equal + 1) / 2) / n',
-  missing: 'The missing are left out and stay missing; ties share the average place.',
+  missing: 'The missing are left out and stay missing; ties share the average place, and infinities have their place.',
   source: 'Qlib CSRankNorm; pandas rank(pct=True); rank of Kakushadze, 101 Formulaic Alphas',
   arguments: [x],
-  kernel: (out, [values], span) => rankSections(out, values!, span),
+  kernel: (out, [values], span) => eachSection(out, values!, undefined, span, placeRanks),
   examples: [
     {
       expression: 'RANK(x)',
       fields: {
         x: [
           [10, 3],
-          [30, 3],
+          [30, 4],
           [20, null],
           [30, 1],
         ],
       },
       result: [
-        [0.25, 0.8333333333333334],
-        [0.875, 0.8333333333333334],
+        [0.25, 0.6666666666666666],
+        [0.875, 1],
         [0.5, null],
         [0.875, 0.3333333333333333],
       ],

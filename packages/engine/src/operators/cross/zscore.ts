@@ -4,17 +4,17 @@ import type { CrossOperator, CrossSpan } from '../../operator.ts'
 import { x } from './arguments.ts'
 import { measureMeans, measureSquares, TILE, tile } from './kernels/tiles.ts'
 
-function standardise(out: Float64Array, values: Float64Array, { symbols, stride, from, to }: CrossSpan): void {
-  const { counts, means, squares } = tile
+function standardise(out: Float64Array, values: Float64Array, span: CrossSpan): void {
+  const { symbols, stride, from, to } = span
+  const { counts, origins, means, squares } = tile
   for (let a = from; a < to; a += TILE) {
-    const b = Math.min(to, a + TILE)
-    measureMeans(values, symbols, stride, a, b)
-    measureSquares(values, symbols, stride, a, b)
-    const m = b - a
+    const m = Math.min(TILE, to - a)
+    measureMeans(values, span, a, m)
+    measureSquares(values, span, a, m)
     for (let t = 0; t < m; t++) squares[t] = Math.sqrt(squares[t]! / (counts[t]! - 1))
     for (let s = 0; s < symbols; s++) {
       const at = s * stride + a
-      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - means[t]!) / squares[t]!
+      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) / squares[t]!
     }
   }
 }
@@ -27,7 +27,7 @@ export const zscore: CrossOperator = {
   formula: '(x - mean) / std, with std = sqrt(sum((x - mean)^2) / (n - 1))',
   missing:
     'The missing are left out and stay missing; missing for all where fewer than two are present or all are equal.',
-  source: 'Qlib CSZScoreNorm; pandas groupby(date)',
+  source: 'Qlib CSZScoreNorm; pandas groupby(date), ddof 1',
   arguments: [x],
   kernel: (out, [values], span) => standardise(out, values!, span),
   examples: [
