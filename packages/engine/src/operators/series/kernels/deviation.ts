@@ -1,13 +1,13 @@
 /** Second moment over a window: variance, standard deviation, or the standard score of the window's last value. */
 
-import { grown } from './scratch.ts'
+import { blockScratch } from './scratch.ts'
 
 export const VARIANCE = 0
 export const DEVIATION = 1
 export const SCORE = 2
 
-let first: Float64Array = new Float64Array(0)
-let second: Float64Array = new Float64Array(0)
+const first = blockScratch()
+const second = blockScratch()
 
 /** The result asked for, from n deviations d around an origin: their sum, the sum of squares, and the last of them. */
 function settle(sum: number, squares: number, n: number, last: number, mode: number): number {
@@ -29,14 +29,10 @@ export function deviationWhole(
   w: number,
   mode: number,
 ): void {
-  first = grown(first, w + 1)
-  second = grown(second, w + 1)
   const s = first
   const q = second
   s[w] = 0
   q[w] = 0
-  const part = 1 / w
-  const free = 1 / (w - 1)
   for (let b = boundary; b < end; b += w) {
     const to = Math.min(end, b + w)
     if (b < start || w === 1 || !Number.isFinite(x[b]!)) {
@@ -56,19 +52,57 @@ export function deviationWhole(
       s[k] = a
       q[k] = aa
     }
-    let p = 0
-    let pp = 0
-    for (let i = b, k = 1; i < to; i++, k++) {
-      const d = x[i]! - origin
-      p += d
-      pp += d * d
-      const sum = s[k]! + p
-      const mean = sum * part
-      const m2 = q[k]! + pp - sum * mean
-      const variance = m2 < 0 ? 0 : m2 * free
-      if (mode === DEVIATION) out[i] = Math.sqrt(variance)
-      else out[i] = mode === VARIANCE ? variance : variance > 0 ? (d - mean) / Math.sqrt(variance) : Number.NaN
-    }
+    if (mode === DEVIATION) prefixDeviations(out, x, b, to, origin, w)
+    else if (mode === VARIANCE) prefixVariances(out, x, b, to, origin, w)
+    else prefixScores(out, x, b, to, origin, w)
+  }
+}
+
+// One loop for each result: a choice inside would cost as much as the sums.
+
+function prefixDeviations(out: Float64Array, x: Float64Array, b: number, to: number, origin: number, w: number): void {
+  const part = 1 / w
+  const free = 1 / (w - 1)
+  let p = 0
+  let pp = 0
+  for (let i = b, k = 1; i < to; i++, k++) {
+    const d = x[i]! - origin
+    p += d
+    pp += d * d
+    const sum = first[k]! + p
+    const m2 = second[k]! + pp - sum * (sum * part)
+    out[i] = Math.sqrt(m2 < 0 ? 0 : m2 * free)
+  }
+}
+
+function prefixVariances(out: Float64Array, x: Float64Array, b: number, to: number, origin: number, w: number): void {
+  const part = 1 / w
+  const free = 1 / (w - 1)
+  let p = 0
+  let pp = 0
+  for (let i = b, k = 1; i < to; i++, k++) {
+    const d = x[i]! - origin
+    p += d
+    pp += d * d
+    const sum = first[k]! + p
+    const m2 = second[k]! + pp - sum * (sum * part)
+    out[i] = m2 < 0 ? 0 : m2 * free
+  }
+}
+
+function prefixScores(out: Float64Array, x: Float64Array, b: number, to: number, origin: number, w: number): void {
+  const part = 1 / w
+  const free = 1 / (w - 1)
+  let p = 0
+  let pp = 0
+  for (let i = b, k = 1; i < to; i++, k++) {
+    const d = x[i]! - origin
+    p += d
+    pp += d * d
+    const sum = first[k]! + p
+    const mean = sum * part
+    const m2 = second[k]! + pp - sum * mean
+    out[i] = m2 > 0 ? (d - mean) / Math.sqrt(m2 * free) : Number.NaN
   }
 }
 

@@ -1,15 +1,15 @@
 /** Largest and smallest of a window, and where they stand. */
 
 import type { SeriesSpan } from '../../../operator.ts'
-import { grown, grownInt } from './scratch.ts'
+import { blockScratch, LONGEST_BLOCK } from './scratch.ts'
 
 /** The mode is a sign: values are multiplied by it and the largest is sought. */
 export const LARGEST = 1
 export const SMALLEST = -1
 
-let best: Float64Array = new Float64Array(0)
-let whole: Float64Array = new Float64Array(0)
-let places: Int32Array = new Int32Array(0)
+const best = blockScratch()
+const whole = blockScratch()
+const places = new Int32Array(LONGEST_BLOCK + 1)
 
 export function extremeWhole(
   out: Float64Array,
@@ -21,7 +21,6 @@ export function extremeWhole(
   w: number,
   sign: number,
 ): void {
-  best = grown(best, w + 1)
   const s = best
   s[w] = -Infinity
   for (let b = boundary; b < end; b += w) {
@@ -81,11 +80,8 @@ export function placeWhole(
   w: number,
   sign: number,
 ): void {
-  best = grown(best, w + 1)
   const s = best
-  whole = grown(whole, w + 1)
   const z = whole
-  places = grownInt(places, w + 1)
   const at = places
   s[w] = -Infinity
   z[w] = 0

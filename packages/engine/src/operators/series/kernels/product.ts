@@ -1,8 +1,8 @@
 /** Product over a window. */
 
-import { grown } from './scratch.ts'
+import { blockScratch } from './scratch.ts'
 
-let suffix: Float64Array = new Float64Array(0)
+const suffix = blockScratch()
 
 export function productWhole(
   out: Float64Array,
@@ -13,7 +13,6 @@ export function productWhole(
   boundary: number,
   w: number,
 ): void {
-  suffix = grown(suffix, w + 1)
   const s = suffix
   s[w] = 1
   for (let b = boundary; b < end; b += w) {

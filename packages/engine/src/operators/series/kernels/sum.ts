@@ -1,8 +1,8 @@
 /** Sum over a window. */
 
-import { grown } from './scratch.ts'
+import { blockScratch } from './scratch.ts'
 
-let suffix: Float64Array = new Float64Array(0)
+const suffix = blockScratch()
 
 export function sumWhole(
   out: Float64Array,
@@ -13,7 +13,6 @@ export function sumWhole(
   boundary: number,
   w: number,
 ): void {
-  suffix = grown(suffix, w + 1)
   const s = suffix
   s[w] = 0
   for (let b = boundary; b < end; b += w) {
