@@ -166,6 +166,21 @@ describe('exactness', () => {
     expect(Array.from(out)).toEqual([0, 0, 0, 0, 0, 0, 0])
   })
 
+  test('an infinity leaves no finite mean, wherever it stands', () => {
+    const span = { symbols: 3, stride: 1, from: 0, to: 1 }
+    for (const x of [
+      [Infinity, 1, 2],
+      [1, Infinity, 2],
+      [1, 2, Infinity],
+    ]) {
+      const out = new Float64Array(3)
+      named('ZSCORE').kernel(out, [Float64Array.from(x)], span, [])
+      expect(out.every(Number.isNaN)).toBe(true)
+      named('DEMEAN').kernel(out, [Float64Array.from(x)], span, [])
+      expect(Array.from(out)).toEqual(x.map(v => (v === Infinity ? NaN : -Infinity)))
+    }
+  })
+
   test('scores around 1e6 with deviations of 1e-3 keep 1e-9', () => {
     const draw = draws(3)
     const small = Array.from({ length: 500 }, () => Math.round((draw() - 0.5) * 2 ** 20) / 2 ** 29)

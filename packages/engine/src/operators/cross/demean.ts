@@ -2,14 +2,14 @@
 
 import type { CrossOperator, CrossSpan } from '../../operator.ts'
 import { x } from './arguments.ts'
-import { measureMeans, TILE, tile } from './kernels/tiles.ts'
+import { measureTile, TILE, tile } from './kernels/tiles.ts'
 
 function centre(out: Float64Array, values: Float64Array, span: CrossSpan): void {
   const { symbols, stride, from, to } = span
   const { origins, means } = tile
   for (let a = from; a < to; a += TILE) {
     const m = Math.min(TILE, to - a)
-    measureMeans(values, span, a, m)
+    measureTile(values, span, a, m)
     for (let s = 0; s < symbols; s++) {
       const at = s * stride + a
       for (let t = 0; t < m; t++) out[at + t] = values[at + t]! - origins[t]! - means[t]!

@@ -2,19 +2,17 @@
 
 import type { CrossOperator, CrossSpan } from '../../operator.ts'
 import { x } from './arguments.ts'
-import { measureMeans, measureSquares, TILE, tile } from './kernels/tiles.ts'
+import { measureTile, TILE, tile } from './kernels/tiles.ts'
 
 function standardise(out: Float64Array, values: Float64Array, span: CrossSpan): void {
   const { symbols, stride, from, to } = span
-  const { counts, origins, means, squares } = tile
+  const { origins, means, deviations } = tile
   for (let a = from; a < to; a += TILE) {
     const m = Math.min(TILE, to - a)
-    measureMeans(values, span, a, m)
-    measureSquares(values, span, a, m)
-    for (let t = 0; t < m; t++) squares[t] = Math.sqrt(squares[t]! / (counts[t]! - 1))
+    measureTile(values, span, a, m)
     for (let s = 0; s < symbols; s++) {
       const at = s * stride + a
-      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) / squares[t]!
+      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) / deviations[t]!
     }
   }
 }
