@@ -85,8 +85,12 @@ function mend(
   let counted = -1
   let n = 0
   for (let t = open; t < end; t++) {
-    const v = out[t]!
-    if (!Number.isNaN(v)) continue
+    if (!Number.isNaN(out[t]!)) {
+      // Two complete windows that touch leave no gap between them.
+      const next = t + w - 1
+      if (next < end && !Number.isNaN(out[next]!)) t = next
+      continue
+    }
     const from = Math.max(start, t - w + 1)
     if (counted === t - 1 && from > start) n += present(x, y, t) - present(x, y, from - 1)
     else {
