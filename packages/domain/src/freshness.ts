@@ -19,7 +19,8 @@ export function expectedDataDate(rule: FreshnessRule, calendar: Calendar, now: I
   if (rule.update_frequency === 'irregular') return null
   const ended = lastEndedDate(rule, calendar, now)
   const toSession = onlySessions(rule) ? (date: PlainDate) => sessionOnOrBefore(calendar, date) : undefined
-  if (rule.update_frequency === 'daily') return toSession?.(ended) ?? ended
+  const latest = toSession?.(ended) ?? ended // throws past the end of the calendar, whatever the frequency
+  if (rule.update_frequency === 'daily') return latest
   // The period under way may be complete already when its last days are no sessions.
   const current = periodEnd(rule, dayNumber(ended), 0)
   const known = toSession === undefined || current <= calendar.last

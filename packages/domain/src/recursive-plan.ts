@@ -67,7 +67,7 @@ function upstreamsFirst(upstreams: ReadonlyMap<FlowId, readonly FlowId[]>, targe
       continue
     }
     state.set(id, 'open')
-    for (const upstream of upstreams.get(id) ?? []) {
+    for (const upstream of upstreams.get(id)?.toReversed() ?? []) {
       const known = state.get(upstream)
       if (known === 'open') throw new Error(`the flow graph has a cycle through ${upstream}`)
       if (known === undefined) stack.push(upstream)
