@@ -1,0 +1,72 @@
+/** Who may speak to the server: Host and Origin are checked, tokens where they are configured, sizes limited. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { Problem } from '@optaic/domain'
+import type { MiddlewareHandler } from 'hono'
+import type { AppEnvironment } from '../app-environment.ts'
+
+export interface GuardOptions {
+  /** Host names (without port) by which the server may be addressed. */
+  readonly hosts: readonly string[]
+  /** Accepted bearer tokens by the name of who holds them; empty is no authentication. */
+  readonly tokens: Readonly<Record<string, string>>
+  readonly maxBodyBytes: number
+}
+
+const open = new Set(['/healthz', '/readyz'])
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** The name of the holder of a token, in constant time for every token. */
+function holderOf(token: string, tokens: Readonly<Record<string, string>>): string | null {
+  let holder: string | null = null
+  const given = digest(token)
+  for (const [name, expected] of Object.entries(tokens)) if (timingSafeEqual(given, digest(expected))) holder = name
+  return holder
+}
+
+/** Host name of an authority such as `localhost:4680` or `[::1]:4680`. */
+const nameOf = (authority: string): string =>
+  authority
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+
+/** Refuses rebinding and foreign pages: DNS names of ours only, and no cross-origin request. */
+function checkOrigin(host: string | undefined, origin: string | undefined, hosts: readonly string[]): void {
+  if (host === undefined || !hosts.includes(nameOf(host)))
+    throw new Problem('origin_not_allowed', `The server does not answer to the host ${host ?? '(none)'}`, {
+      next: 'Address it by its own name, or add the name to OPTAIC_ALLOWED_HOSTS.',
+    })
+  if (origin === undefined) return
+  let from: string
+  try {
+    from = new URL(origin).host
+  } catch {
+    from = origin
+  }
+  if (from !== host)
+    throw new Problem('origin_not_allowed', `Requests from pages of ${origin} are refused`, {
+      next: 'Call the API from its own origin, or from outside a browser.',
+    })
+}
+
+export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> {
+  const locked = Object.keys(options.tokens).length > 0
+  return async (context, next) => {
+    const header = (name: string) => context.req.header(name)
+    checkOrigin(header('host'), header('origin'), options.hosts)
+    const size = Number(header('content-length') ?? 0)
+    if (size > options.maxBodyBytes)
+      throw new Problem('request_too_large', `The request has ${size} bytes, more than ${options.maxBodyBytes}`, {
+        next: 'Send less at a time.',
+      })
+    if (locked && !open.has(context.req.path)) {
+      const holder = holderOf((header('authorization') ?? '').replace(/^Bearer /i, ''), options.tokens)
+      if (holder === null)
+        throw new Problem('unauthenticated', 'A valid bearer token is needed', {
+          next: 'Send the header "Authorization: Bearer TOKEN" with a token of the token file.',
+        })
+      context.set('actor', holder)
+    }
+    await next()
+  }
+}

@@ -1,0 +1,207 @@
+/** What the routes call: the use cases by name. The host hands in the lifecycle's functions under these names. */
+import type {
+  Activity,
+  Artifact,
+  Caller,
+  ChannelEvent,
+  DatasetVersion,
+  Definition,
+  DefinitionVersion,
+  Edge,
+  ExecutionPolicy,
+  Flow,
+  FreshnessRule,
+  Instance,
+  JsonObject,
+  Kind,
+  Project,
+  Run,
+  RunLog,
+  Schedule,
+} from '@optaic/domain'
+
+export interface Paged<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export interface PageQuery {
+  readonly limit: number
+  readonly after?: string | undefined
+}
+
+export interface FlowView extends Flow {
+  readonly project_name: string
+  readonly instance_name: string
+  readonly instance_type: string
+}
+
+export interface InstanceView extends Instance {
+  readonly project_name: string
+  readonly flow_execution_handles: Readonly<Record<string, Readonly<Record<string, string | null>>>>
+  readonly status: string | null
+  readonly provisioning: { readonly state: 'provisioning' | 'provisioned' | 'removing'; readonly reason: string | null }
+  readonly flows: readonly FlowView[]
+}
+
+export interface UpstreamInput {
+  readonly resource_id?: string | undefined
+  readonly name?: string | undefined
+  readonly role: string
+}
+
+export interface NewInstance {
+  readonly project: string
+  readonly type: string
+  readonly name: string
+  readonly about: string
+  readonly definition?: string | undefined
+  readonly version?: string | undefined
+  readonly config: JsonObject
+  readonly schedule: Schedule
+  readonly freshness: FreshnessRule
+  readonly execution: ExecutionPolicy
+  readonly upstreams: readonly UpstreamInput[]
+}
+
+export type InstanceChange = { readonly revision: number; readonly version?: string | null } & Partial<
+  Pick<NewInstance, 'name' | 'about' | 'config' | 'schedule' | 'freshness' | 'execution' | 'upstreams'>
+>
+
+export interface PlanView {
+  readonly id: string | null
+  readonly target_flow_id: string
+  readonly mode: string
+  readonly state: 'active' | 'completed' | 'failed' | 'cancelled'
+  readonly steps: readonly {
+    readonly flow_id: string
+    readonly after: readonly string[]
+    readonly state: 'waiting' | 'submitted' | 'completed' | 'failed' | 'skipped'
+    readonly run_id: string | null
+    readonly reason: string
+  }[]
+}
+
+export interface Triggered {
+  readonly run: Run | null
+  readonly plan: PlanView | null
+  readonly skipped: string | null
+}
+
+export interface Verdict {
+  readonly id: string
+  readonly time: string
+  readonly name: string
+  readonly gate: string
+  readonly enforcement: 'block' | 'warn'
+  readonly passed: boolean
+  readonly instance_id: string
+  readonly run_id: string | null
+  readonly message: string
+  readonly numbers: JsonObject
+}
+
+export interface DataQuery {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly symbols?: readonly string[] | undefined
+  readonly columns?: readonly string[] | undefined
+  readonly as_of?: string | undefined
+  readonly version?: number | undefined
+  readonly limit: number
+}
+
+export type DataFormat = 'json' | 'csv' | 'parquet'
+
+/** Rows for JSON, a file for the other formats; `dispose` removes what was made on the way. */
+export type DataAnswer =
+  | {
+      readonly format: 'json'
+      readonly version: number
+      readonly columns: Readonly<Record<string, string>>
+      readonly rows: readonly Record<string, unknown>[]
+    }
+  | {
+      readonly format: 'csv' | 'parquet'
+      readonly version: number
+      readonly path: string
+      readonly dispose: () => Promise<void>
+    }
+
+export interface Services {
+  readonly kinds: readonly Kind[]
+  listProjects(page: PageQuery): Promise<Paged<Project>>
+  getProject(idOrName: string): Promise<Project>
+  createProject(caller: Caller, input: { readonly name: string; readonly about: string }): Promise<Project>
+  deleteProject(caller: Caller, idOrName: string): Promise<void>
+  listDefinitions(
+    filter: PageQuery & { readonly kind?: Definition['kind'] | undefined; readonly name?: string | undefined },
+  ): Promise<Paged<Definition>>
+  getDefinition(idOrName: string): Promise<Definition>
+  listDefinitionVersions(idOrName: string): Promise<readonly DefinitionVersion[]>
+  listInstances(
+    filter: PageQuery & {
+      readonly project?: string | undefined
+      readonly type?: string | undefined
+      readonly name?: string | undefined
+    },
+  ): Promise<Paged<InstanceView>>
+  getInstance(id: string): Promise<InstanceView>
+  createInstance(caller: Caller, input: NewInstance): Promise<InstanceView>
+  updateInstance(caller: Caller, id: string, change: InstanceChange): Promise<InstanceView>
+  /** Returns the ids of everything that is removed. */
+  deleteInstance(caller: Caller, id: string, cascade: boolean): Promise<readonly string[]>
+  listVersions(instanceId: string, page: PageQuery): Promise<Paged<DatasetVersion>>
+  lineage(
+    instanceId: string,
+    direction: 'upstream' | 'downstream' | 'both',
+    depth: number,
+  ): Promise<{ readonly nodes: readonly (FlowView & { readonly depth: number })[]; readonly edges: readonly Edge[] }>
+  readData(instanceId: string, query: DataQuery, format: DataFormat): Promise<DataAnswer>
+  listFlows(
+    filter: PageQuery & { readonly project?: string | undefined; readonly status?: string | undefined },
+  ): Promise<Paged<FlowView>>
+  getFlow(id: string): Promise<FlowView>
+  triggerRun(
+    caller: Caller,
+    flowId: string,
+    mode: 'normal' | 'force' | 'smart' | 'recursive',
+    planOnly: boolean,
+  ): Promise<Triggered>
+  getPlan(id: string): Promise<PlanView>
+  listRuns(
+    filter: PageQuery & {
+      readonly project?: string | undefined
+      readonly instance_id?: string | undefined
+      readonly flow_id?: string | undefined
+      readonly state?: Run['state'] | undefined
+    },
+  ): Promise<Paged<Run>>
+  getRun(id: string): Promise<Run>
+  cancelRun(caller: Caller, id: string): Promise<Run>
+  rerun(caller: Caller, id: string, asWas: boolean): Promise<Run>
+  listLogs(runId: string, after: number, limit: number): Promise<readonly RunLog[]>
+  listArtifacts(runId: string): Promise<readonly Artifact[]>
+  /** Local path of an artifact's file. */
+  artifactFile(runId: string, name: string): Promise<{ readonly artifact: Artifact; readonly path: string }>
+  listVerdicts(
+    filter: PageQuery & { readonly instance_id?: string | undefined; readonly run_id?: string | undefined },
+  ): Promise<Paged<Verdict>>
+  listActivities(
+    filter: PageQuery & {
+      readonly project?: string | undefined
+      readonly resource_id?: string | undefined
+      readonly correlation_id?: string | undefined
+    },
+  ): Promise<Paged<Activity>>
+  events(
+    channel: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly (ChannelEvent & { readonly position: number })[]>
+  /** Calls back whenever events may have been added; returns how to stop. */
+  onEvents(notify: () => void): () => void
+  /** What is not in order: empty is ready. */
+  readiness(): Promise<readonly string[]>
+  metrics(): Promise<string>
+}
