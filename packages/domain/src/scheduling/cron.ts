@@ -9,7 +9,7 @@ export interface Cron {
   readonly months: ReadonlySet<number>
   /** 0 = Sunday to 6 = Saturday. */
   readonly weekdays: ReadonlySet<number>
-  /** A date must fit both day fields, unless both are restricted: then either is enough, as cron has it. */
+  /** A date must fit both day fields, unless neither of them is `*`: then either is enough, as cron has it. */
   readonly eitherDay: boolean
 }
 
@@ -51,7 +51,7 @@ export function readCron(expression: string): Cron | string {
     Set<number>,
   ]
   if (weekdays.delete(7)) weekdays.add(0)
-  const eitherDay = daysOfMonth.size < 31 && weekdays.size < 7
+  const eitherDay = parts[2] !== '*' && parts[4] !== '*'
   const dayExists = [...months].some(month => [...daysOfMonth].some(day => day <= longestMonth[month - 1]!))
   if (!dayExists && !eitherDay) return `"${expression}" never fires: no month it names has such a day`
   const minutesOfDay = [...hours].flatMap(hour => [...minutes].map(minute => hour * 60 + minute))
