@@ -12,7 +12,7 @@ test('keys are sorted at every depth, lists keep their order', () => {
 
 test('it is JSON of the same value, whatever the order of the keys', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ noUnicodeString: false }), value => {
+    fc.property(fc.jsonValue({ maxDepth: 3 }), value => {
       const text = canonicalJson(value as Json)
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
       expect(canonicalJson(reversed(value as Json))).toBe(text)

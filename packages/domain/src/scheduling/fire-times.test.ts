@@ -106,6 +106,13 @@ describe('cron where the clocks change', () => {
       ['2026-10-03T15:45:00Z', '2026-10-04T15:15:00Z'], // 02:45 instead of 02:15
     ],
     [
+      'every hour where half an hour is repeated: 02:00 is the one after the change',
+      '0 * * * *',
+      'Australia/Lord_Howe',
+      '2026-04-04T13:30:00Z',
+      ['2026-04-04T14:00:00Z', '2026-04-04T15:30:00Z'],
+    ],
+    [
       'a date that never was: Samoa had no 30 December 2011',
       '0 9 * * *',
       'Pacific/Apia',
