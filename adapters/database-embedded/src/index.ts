@@ -1,0 +1,3 @@
+/** The embedded Postgres server and the lock of its data folder. */
+export { type DataFolderLock, lockDataFolder } from './data-folder-lock.ts'
+export { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database.ts'
