@@ -14,7 +14,12 @@ export interface Task {
 }
 
 export type TaskMessage =
-  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string; readonly time: Instant }
+  | {
+      readonly type: 'log'
+      readonly level: 'debug' | 'info' | 'warning' | 'error'
+      readonly message: string
+      readonly time: Instant
+    }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null; readonly message: string }
 
 export type TaskResult =
@@ -28,7 +33,10 @@ export type TaskResult =
  * ends with `run_crashed`; none of them harms another task or this process, and all end when this process is killed.
  */
 export interface Execution {
-  run(task: Task, options: { readonly signal: AbortSignal; readonly onMessage: (message: TaskMessage) => void }): Promise<TaskResult>
+  run(
+    task: Task,
+    options: { readonly signal: AbortSignal; readonly onMessage: (message: TaskMessage) => void },
+  ): Promise<TaskResult>
   close(): Promise<void>
 }
 

@@ -38,7 +38,11 @@ export interface Claim {
   /** Aborts when the orchestrator says the Run was cancelled there, or the claim was lost. */
   readonly signal: AbortSignal
   /** Shown beside the Run in the orchestrator, where it can; never fails a Run. */
-  report(line: { readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string; readonly time: Instant }): void
+  report(line: {
+    readonly level: 'debug' | 'info' | 'warning' | 'error'
+    readonly message: string
+    readonly time: Instant
+  }): void
 }
 
 export type ClaimOutcome =

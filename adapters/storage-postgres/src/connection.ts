@@ -1,0 +1,96 @@
+/** Connections to Postgres: one pool, and values as the domain writes them. */
+import { isProblem, Problem } from '@optaic/domain'
+import pg from 'pg'
+
+export type Row = Record<string, unknown>
+/** Runs a statement; a name makes it a prepared one. */
+export type Query = <T = Row>(text: string, values?: readonly unknown[], name?: string) => Promise<T[]>
+
+const readers: Readonly<Record<number, (text: string) => unknown>> = {
+  20: Number, // bigint: counts and positions, far below 2^53
+  1082: text => text, // date
+  1184: text => new Date(text).toISOString(), // timestamptz
+}
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : readers[oid]) ?? pg.types.getTypeParser(oid, format as 'text'),
+}
+
+export interface PoolOptions {
+  readonly url: string
+  readonly size?: number
+  readonly applicationName?: string
+}
+
+export function createPool({ url, size = 10, applicationName = 'optaic' }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: applicationName,
+    types: types as pg.CustomTypesConfig,
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', () => {}) // an idle connection that breaks is replaced at its next use
+  return pool
+}
+
+export const queryOn =
+  (client: Pick<pg.Pool | pg.ClientBase, 'query'>): Query =>
+  async <T>(text: string, values: readonly unknown[] = [], name?: string) => {
+    try {
+      const config = name === undefined ? { text, values: [...values] } : { name, text, values: [...values] }
+      return (await (client as pg.Pool).query(config)).rows as T[]
+    } catch (fault) {
+      throw translate(fault)
+    }
+  }
+
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+])
+
+interface PgFault extends Error {
+  readonly code?: string
+  readonly constraint?: string
+  readonly detail?: string
+}
+
+const isPgFault = (fault: unknown): fault is PgFault => fault instanceof Error
+
+/** Faults that a caller can tell apart become Problems. */
+function translate(fault: unknown): unknown {
+  if (!isPgFault(fault) || isProblem(fault)) return fault
+  if (fault.code === '23505' && fault.constraint?.endsWith('_name_taken') === true)
+    return new Problem('name_taken', `The name is taken: ${fault.detail ?? ''}`, {
+      cause: fault,
+      next: 'Choose another name, or change what has it.',
+    })
+  if (
+    (fault.code !== undefined && unreachableCodes.has(fault.code)) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(fault.message)
+  )
+    return new Problem('database_unreachable', 'The database does not answer', {
+      cause: fault,
+      next: 'Check that Postgres runs; the work goes on when it is back.',
+    })
+  return fault
+}
+
+const retried = new Set(['40001', '40P01'])
+
+/** True for faults after which the same transaction may succeed: serialisation, deadlock, two writers of one channel. */
+export const isRetryable = (fault: unknown): boolean =>
+  isPgFault(fault) &&
+  ((fault.code !== undefined && retried.has(fault.code)) ||
+    (fault.code === '23505' && fault.constraint === 'channel_event_pkey'))

@@ -1,0 +1,2 @@
+/** The storage port on a Postgres server, embedded or not. */
+export { openStorage, type StorageOptions } from './storage.ts'

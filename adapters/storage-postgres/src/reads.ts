@@ -1,0 +1,268 @@
+/** Reads of the records, the same inside a transaction and outside. */
+import type {
+  Activity,
+  Artifact,
+  DatasetVersion,
+  Definition,
+  DefinitionVersion,
+  Flow,
+  FlowStatus,
+  Instance,
+  Project,
+  Run,
+  RunLog,
+} from '@optaic/domain'
+import type { GuardrailVerdict, NamedFlow, Page, Paged, Plan, StorageReads } from '@optaic/ports'
+import type { Query } from './connection.ts'
+import { readEdges, readLineage } from './lineage.ts'
+
+const instanceColumns = `i.*, coalesce((SELECT json_agg(json_build_object('resource_id', u.resource_id, 'role', u.role) ORDER BY u.ordinal)
+  FROM instance_upstream u WHERE u.instance_id = i.id), '[]') AS upstream_refs`
+export const namedFlow = `SELECT f.*, p.name AS project_name, i.name AS instance_name, i.type AS instance_type
+  FROM flow f JOIN instance i ON i.id = f.instance_id JOIN project p ON p.id = f.project_id`
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/** Conditions and their values, numbered as they come. */
+class Filter {
+  readonly values: unknown[] = []
+  private readonly conditions: string[] = []
+
+  add(condition: (place: string) => string, value: unknown): this {
+    if (value === undefined) return this
+    this.values.push(value)
+    this.conditions.push(condition(`$${this.values.length}`))
+    return this
+  }
+
+  get where(): string {
+    return this.conditions.length === 0 ? '' : `WHERE ${this.conditions.join(' AND ')}`
+  }
+}
+
+interface PageSpec {
+  readonly select: string
+  readonly id: string
+  readonly newestFirst: boolean
+}
+
+/** One page in the order of ids, which are made in the order of time. */
+async function pageOf<T extends { readonly id: string }>(
+  query: Query,
+  filter: Filter,
+  page: Page,
+  spec: PageSpec,
+): Promise<Paged<T>> {
+  const limit = Math.min(Math.max(page.limit ?? 100, 1), 100_000)
+  filter.add(place => `${spec.id} ${spec.newestFirst ? '<' : '>'} ${place}`, page.after)
+  const rows = await query<T>(
+    `${spec.select} ${filter.where} ORDER BY ${spec.id} ${spec.newestFirst ? 'DESC' : 'ASC'} LIMIT ${limit + 1}`,
+    filter.values,
+  )
+  const items = rows.slice(0, limit)
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null
+
+function catalogueReads(query: Query) {
+  return {
+    project: async (idOrName: string) =>
+      first(await query<Project>(`SELECT * FROM project WHERE ${isUuid(idOrName) ? 'id' : 'name'} = $1`, [idOrName])),
+    projects: (page: Page) =>
+      pageOf<Project>(query, new Filter(), page, { select: 'SELECT * FROM project', id: 'id', newestFirst: false }),
+    definition: async (idOrName: string, kind?: string) =>
+      first(
+        await query<Definition>(
+          `SELECT * FROM definition WHERE ${isUuid(idOrName) ? 'id' : 'name'} = $1 AND ($2::text IS NULL OR kind = $2) ORDER BY kind LIMIT 1`,
+          [idOrName, kind ?? null],
+        ),
+      ),
+    definitions: (filter: Page & { readonly kind?: string; readonly name?: string }) =>
+      pageOf<Definition>(
+        query,
+        new Filter().add(p => `kind = ${p}`, filter.kind).add(p => `name = ${p}`, filter.name),
+        filter,
+        { select: 'SELECT * FROM definition', id: 'id', newestFirst: false },
+      ),
+    definitionVersions: (id: string) =>
+      query<DefinitionVersion>('SELECT * FROM definition_version WHERE definition_id = $1 ORDER BY id DESC', [id]),
+    definitionVersion: async (id: string) =>
+      first(await query<DefinitionVersion>('SELECT * FROM definition_version WHERE id = $1', [id])),
+  }
+}
+
+function instanceReads(query: Query) {
+  const select = `SELECT ${instanceColumns} FROM instance i`
+  return {
+    instance: async (id: string) =>
+      isUuid(id) ? first(await query<Instance>(`${select} WHERE i.id = $1`, [id], 'instance')) : null,
+    instanceByName: async (project_id: string, name: string) =>
+      first(await query<Instance>(`${select} WHERE i.project_id = $1 AND i.name = $2`, [project_id, name])),
+    instances: (filter: Page & { readonly project_id?: string; readonly type?: string; readonly name?: string }) =>
+      pageOf<Instance>(
+        query,
+        new Filter()
+          .add(p => `i.project_id = ${p}`, filter.project_id)
+          .add(p => `i.type = ${p}`, filter.type)
+          .add(p => `i.name = ${p}`, filter.name),
+        filter,
+        { select, id: 'i.id', newestFirst: false },
+      ),
+    instancesByIds: (ids: readonly string[]) =>
+      query<Instance>(`${select} WHERE i.id = ANY($1::uuid[]) ORDER BY i.id`, [ids], 'instances_by_ids'),
+    dependents: (id: string) =>
+      query<Instance>(
+        `${select} WHERE i.id IN (SELECT instance_id FROM instance_upstream WHERE resource_id = $1) ORDER BY i.id`,
+        [id],
+      ),
+    instancesOfDefinition: (id: string) =>
+      query<Instance>(`${select} WHERE i.definition_resource_id = $1 ORDER BY i.id`, [id]),
+    externalHandles: async (id: string) =>
+      Object.fromEntries(
+        (
+          await query<{ role: string; value: string }>(
+            'SELECT role, value FROM external_handle WHERE instance_id = $1',
+            [id],
+          )
+        ).map(row => [row.role, row.value]),
+      ),
+  }
+}
+
+function flowReads(query: Query) {
+  return {
+    flow: async (id: string) =>
+      isUuid(id) ? first(await query<NamedFlow>(`${namedFlow} WHERE f.id = $1`, [id], 'flow')) : null,
+    flowsOfInstances: (ids: readonly string[]) =>
+      query<Flow>('SELECT * FROM flow WHERE instance_id = ANY($1::uuid[]) ORDER BY id', [ids], 'flows_of_instances'),
+    flows: (filter: Page & { readonly project_id?: string; readonly statuses?: readonly FlowStatus[] }) =>
+      pageOf<NamedFlow>(
+        query,
+        new Filter()
+          .add(p => `f.project_id = ${p}`, filter.project_id)
+          .add(p => `f.status = ANY(${p})`, filter.statuses),
+        filter,
+        { select: namedFlow, id: 'f.id', newestFirst: false },
+      ),
+    upstreams: (id: string) =>
+      query<NamedFlow & { role: string; edge_kind: string }>(
+        `SELECT f.*, p.name AS project_name, i.name AS instance_name, i.type AS instance_type, e.role, e.kind AS edge_kind
+         FROM edge e JOIN flow f ON f.id = e.upstream_flow_id JOIN instance i ON i.id = f.instance_id JOIN project p ON p.id = f.project_id
+         WHERE e.downstream_flow_id = $1 ORDER BY e.role, f.id`,
+        [id],
+        'upstreams',
+      ),
+    downstreams: (id: string) =>
+      query<NamedFlow>(
+        `${namedFlow} WHERE f.id IN (SELECT downstream_flow_id FROM edge WHERE upstream_flow_id = $1) ORDER BY f.id`,
+        [id],
+        'downstreams',
+      ),
+    lineage: readLineage(query),
+    edgesOfProject: readEdges(query),
+  }
+}
+
+function runReads(query: Query) {
+  return {
+    run: async (id: string) =>
+      isUuid(id) ? first(await query<Run>('SELECT * FROM run WHERE id = $1', [id], 'run')) : null,
+    runByExternalId: async (external: string) =>
+      first(await query<Run>('SELECT * FROM run WHERE external_id = $1 ORDER BY id DESC LIMIT 1', [external])),
+    runs: (
+      filter: Page & {
+        readonly project_id?: string
+        readonly instance_id?: string
+        readonly flow_id?: string
+        readonly states?: readonly string[]
+      },
+    ) =>
+      pageOf<Run>(
+        query,
+        new Filter()
+          .add(p => `project_id = ${p}`, filter.project_id)
+          .add(p => `instance_id = ${p}`, filter.instance_id)
+          .add(p => `flow_id = ${p}`, filter.flow_id)
+          .add(p => `state = ANY(${p})`, filter.states),
+        filter,
+        { select: 'SELECT * FROM run', id: 'id', newestFirst: true },
+      ),
+    lastRun: async (flow_id: string, state: string) =>
+      first(
+        await query<Run>(
+          'SELECT * FROM run WHERE flow_id = $1 AND state = $2 ORDER BY id DESC LIMIT 1',
+          [flow_id, state],
+          'last_run',
+        ),
+      ),
+    logs: (run_id: string, after: number, limit: number) =>
+      query<RunLog>('SELECT * FROM run_log WHERE run_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3', [
+        run_id,
+        after,
+        limit,
+      ]),
+    artifacts: (run_id: string) =>
+      query<Artifact>('SELECT name, media_type, key, bytes, sha256 FROM artifact WHERE run_id = $1 ORDER BY name', [
+        run_id,
+      ]),
+    silentRuns: (before: string) =>
+      query<Run>("SELECT * FROM run WHERE state = 'running' AND heartbeat_at < $1 ORDER BY id", [before]),
+    version: async (id: string) =>
+      first(await query<DatasetVersion>('SELECT * FROM dataset_version WHERE id = $1', [id], 'version')),
+    versions: (instance_id: string, page: Page) =>
+      pageOf<DatasetVersion>(
+        query,
+        new Filter().add(p => `instance_id = ${p}`, instance_id),
+        page,
+        { select: 'SELECT * FROM dataset_version', id: 'id', newestFirst: true },
+      ),
+    plan: async (id: string) =>
+      isUuid(id) ? first(await query<Plan>('SELECT * FROM plan WHERE id = $1', [id])) : null,
+    activePlans: () => query<Plan>("SELECT * FROM plan WHERE state = 'active' ORDER BY id"),
+    verdicts: (filter: Page & { readonly instance_id?: string; readonly run_id?: string }) =>
+      pageOf<GuardrailVerdict>(
+        query,
+        new Filter().add(p => `instance_id = ${p}`, filter.instance_id).add(p => `run_id = ${p}`, filter.run_id),
+        filter,
+        { select: 'SELECT * FROM guardrail_verdict', id: 'id', newestFirst: true },
+      ),
+  }
+}
+
+function journalReads(query: Query) {
+  return {
+    activities: (
+      filter: Page & { readonly project_id?: string; readonly resource_id?: string; readonly correlation_id?: string },
+    ) =>
+      pageOf<Activity>(
+        query,
+        new Filter()
+          .add(p => `project_id = ${p}`, filter.project_id)
+          .add(p => `resource_id = ${p}`, filter.resource_id)
+          .add(p => `correlation_id = ${p}`, filter.correlation_id),
+        filter,
+        { select: 'SELECT * FROM activity', id: 'id', newestFirst: true },
+      ),
+    events: (channel: string, after: number, limit: number) =>
+      channel.endsWith('*')
+        ? query<never>(
+            'SELECT * FROM channel_event WHERE position > $2 AND starts_with(channel, $1) ORDER BY position LIMIT $3',
+            [channel.slice(0, -1), after, limit],
+            'events',
+          )
+        : query<never>(
+            'SELECT * FROM channel_event WHERE channel = $1 AND position > $2 ORDER BY position LIMIT $3',
+            [channel, after, limit],
+            'events_of_channel',
+          ),
+  }
+}
+
+export const createReads = (query: Query): StorageReads => ({
+  ...catalogueReads(query),
+  ...instanceReads(query),
+  ...flowReads(query),
+  ...runReads(query),
+  ...journalReads(query),
+})

@@ -1,0 +1,139 @@
+/** Storage on Postgres: transactions that retry, leases, the outbox, and news of what was committed. */
+
+import { randomUUID } from 'node:crypto'
+import type { Instant } from '@optaic/domain'
+import type { Storage, StorageWrites } from '@optaic/ports'
+import type pg from 'pg'
+import { createPool, isRetryable, type Query, queryOn } from './connection.ts'
+import { createListener } from './listener.ts'
+import { migrate, type SqlMigration } from './migrate.ts'
+import { drainOutbox, pendingOutbox } from './outbox.ts'
+import { createReads } from './reads.ts'
+import { eventTurn } from './statuses.ts'
+import { createWrites } from './writes.ts'
+
+export interface StorageOptions {
+  readonly url: string
+  /** SQL of the Instance types, after the program's own. */
+  readonly migrations?: readonly SqlMigration[]
+  /** Connections at most; default 10. */
+  readonly poolSize?: number
+  readonly applicationName?: string
+}
+
+const tries = 10
+
+/** One try of a transaction. */
+async function attempt<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  try {
+    const query = queryOn(client)
+    let turn = false
+    let queued = false
+    const queue = () => {
+      queued = true
+    }
+    const told = async () => {
+      if (turn) return
+      turn = true
+      await query(eventTurn, [], 'event_turn')
+    }
+    await query('BEGIN')
+    const result = await work(createWrites(query, createReads(query), { told, queued: queue }))
+    if (turn) await query("SELECT pg_notify('optaic_events', '')", [], 'notify_events')
+    if (queued) await query("SELECT pg_notify('optaic_outbox', '')", [], 'notify_outbox')
+    await query('COMMIT')
+    return result
+  } catch (fault) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw fault
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
+  for (let number = 1; ; number++) {
+    try {
+      return await attempt(pool, work)
+    } catch (fault) {
+      if (number >= tries || !isRetryable(fault)) throw fault
+    }
+  }
+}
+
+const leaseMs = 30_000
+
+/** A lease in a row, renewed while the work goes on: it works through any pooler, unlike a session's lock. */
+async function exclusively<T>(
+  query: Query,
+  name: string,
+  work: () => Promise<T>,
+): Promise<{ ran: true; value: T } | { ran: false }> {
+  const holder = randomUUID()
+  const claim = `INSERT INTO lease VALUES ($1, $2, now() + make_interval(secs => $3)) ON CONFLICT (name)
+    DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.until < now() OR lease.holder = excluded.holder RETURNING 1`
+  const take = () => query(claim, [name, holder, leaseMs / 1000], 'take_lease')
+  if ((await take()).length === 0) return { ran: false }
+  const renewal = setInterval(() => void take().catch(() => {}), leaseMs / 3)
+  try {
+    return { ran: true, value: await work() }
+  } finally {
+    clearInterval(renewal)
+    await query('DELETE FROM lease WHERE name = $1 AND holder = $2', [name, holder]).catch(() => {})
+  }
+}
+
+const heartbeat = `UPDATE run SET heartbeat_at = $3 WHERE id = ANY ($1::uuid[]) AND worker = $2 AND state = 'running' AND NOT cancel_requested RETURNING id`
+const addLogs =
+  'INSERT INTO run_log (run_id, time, level, message) SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])'
+
+/** Throws `database_unreachable` at the first use when there is no server. Call `migrate` before anything else. */
+export function openStorage({
+  url,
+  migrations = [],
+  poolSize = 10,
+  applicationName = 'optaic',
+}: StorageOptions): Storage {
+  const pool = createPool({ url, size: poolSize, applicationName })
+  const query = queryOn(pool)
+  const listener = createListener(url, applicationName)
+  return {
+    ...createReads(query),
+    transaction: work => transaction(pool, work),
+    heartbeat: async (ids, worker, at: Instant) =>
+      (await query<{ id: string }>(heartbeat, [ids, worker, at], 'heartbeat')).map(row => row.id),
+    appendLogs: async logs => {
+      if (logs.length === 0) return
+      await query(
+        addLogs,
+        [
+          logs.map(log => log.run_id),
+          logs.map(log => log.time),
+          logs.map(log => log.level),
+          logs.map(log => log.message.replaceAll('\0', '\\0')),
+        ],
+        'add_logs',
+      )
+      for (const run of new Set(logs.map(log => log.run_id)))
+        await query("SELECT pg_notify('optaic_logs', $1)", [run], 'notify_logs')
+    },
+    setProgress: async (id, progress) =>
+      void (await query('UPDATE run SET progress = $2 WHERE id = $1', [id, progress], 'set_progress')),
+    drainOutbox: drainOutbox(query),
+    pendingOutbox: pendingOutbox(query),
+    listen: async (topic, notify) => {
+      const stop = listener.add(topic, notify)
+      return async () => stop()
+    },
+    exclusively: (name, work) => exclusively(query, name, work),
+    migrate: () => migrate(pool, migrations),
+    close: async () => {
+      await listener.close()
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,183 @@
+/** Changes of the records: every method is a step of one transaction. */
+import { type Instance, Problem, type Run } from '@optaic/domain'
+import type { Plan, StorageReads, StorageWrites } from '@optaic/ports'
+import type { Query } from './connection.ts'
+import { namedFlow } from './reads.ts'
+import { statusWrites } from './statuses.ts'
+
+const jsonColumns = new Set([
+  'config_json',
+  'schedule_json',
+  'freshness_json',
+  'execution_json',
+  'progress',
+  'definitions',
+  'config',
+  'inputs',
+  'metrics',
+  'error',
+  'columns',
+  'manifest',
+  'steps',
+  'numbers',
+  'payload',
+  'parameters_schema',
+  'input_schema',
+  'output_schema',
+  'upstreams',
+  'guardrails',
+  'flows',
+  'status_aggregation_contract',
+  'examples',
+])
+const safe = /^[a-z][a-z0-9_]*$/
+
+const encoded = (column: string, value: unknown) =>
+  value !== null && jsonColumns.has(column) ? JSON.stringify(value) : value
+
+function columnsOf(row: object): string[] {
+  const columns = Object.keys(row).filter(column => (row as Record<string, unknown>)[column] !== undefined)
+  const bad = columns.find(column => !safe.test(column))
+  if (bad !== undefined) throw new TypeError(`"${bad}" is not the name of a column`)
+  return columns
+}
+
+async function insert(query: Query, table: string, row: object): Promise<void> {
+  if (!safe.test(table)) throw new TypeError(`"${table}" is not the name of a table`)
+  const columns = columnsOf(row)
+  const values = columns.map(column => encoded(column, (row as Record<string, unknown>)[column]))
+  await query(
+    `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')})`,
+    values,
+  )
+}
+
+async function update(query: Query, table: string, id: string, change: object): Promise<void> {
+  const columns = columnsOf(change)
+  if (columns.length === 0) return
+  const values = columns.map(column => encoded(column, (change as Record<string, unknown>)[column]))
+  await query(`UPDATE ${table} SET ${columns.map((name, at) => `"${name}" = $${at + 2}`).join(', ')} WHERE id = $1`, [
+    id,
+    ...values,
+  ])
+}
+
+type Extension = { readonly table: string; readonly row: Readonly<Record<string, unknown>> } | null
+
+function instanceWrites(query: Query) {
+  const upstreams = async (instance: Instance) => {
+    await query('DELETE FROM instance_upstream WHERE instance_id = $1', [instance.id])
+    if (instance.upstream_refs.length === 0) return
+    await query(
+      'INSERT INTO instance_upstream (instance_id, ordinal, resource_id, role) SELECT $1, ordinality, id, role FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS u (id, role, ordinality)',
+      [instance.id, instance.upstream_refs.map(ref => ref.resource_id), instance.upstream_refs.map(ref => ref.role)],
+    )
+  }
+  return {
+    insertInstance: async (instance: Instance, extension: Extension) => {
+      const { upstream_refs: _, ...row } = instance
+      await insert(query, 'resource', {
+        id: row.id,
+        type: row.type,
+        parent_id: row.project_id,
+        name: row.name,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+      })
+      await insert(query, 'instance', row)
+      await upstreams(instance)
+      if (extension !== null) await insert(query, extension.table, { instance_id: instance.id, ...extension.row })
+    },
+    updateInstance: async (instance: Instance, extension: Extension) => {
+      const { upstream_refs: _, id, project_id: __, type: ___, created_at: ____, ...change } = instance
+      const rows = await query('SELECT 1 FROM instance WHERE id = $1 AND revision = $2 FOR UPDATE', [
+        id,
+        instance.revision - 1,
+      ])
+      if (rows.length === 0)
+        throw new Problem(
+          'revision_conflict',
+          `"${instance.name}" was changed by someone else since revision ${instance.revision - 1}`,
+          { next: 'Read it again and repeat the change.' },
+        )
+      await update(query, 'instance', id, change)
+      await update(query, 'resource', id, { name: instance.name, updated_at: instance.updated_at })
+      await upstreams(instance)
+      if (extension === null) return
+      await query(`DELETE FROM ${safe.test(extension.table) ? extension.table : 'instance'} WHERE instance_id = $1`, [
+        id,
+      ])
+      await insert(query, extension.table, { instance_id: id, ...extension.row })
+    },
+    deleteInstance: async (id: string) => void (await query('DELETE FROM resource WHERE id = $1', [id])),
+    setExternalHandle: async (id: string, role: string, value: string) =>
+      void (await query(
+        'INSERT INTO external_handle VALUES ($1, $2, $3) ON CONFLICT (instance_id, role) DO UPDATE SET value = excluded.value',
+        [id, role, value],
+      )),
+  }
+}
+
+/** `told` and `queued` mark that events or outbox items were added, so that waiting readers are woken at the commit. */
+export function createWrites(
+  query: Query,
+  reads: StorageReads,
+  marks: { readonly told: () => Promise<void>; readonly queued: () => void },
+): StorageWrites {
+  return {
+    ...reads,
+    ...instanceWrites(query),
+    ...statusWrites(query, marks.told),
+    insertProject: async project => {
+      await insert(query, 'resource', {
+        id: project.id,
+        type: 'Project',
+        parent_id: null,
+        name: project.name,
+        created_at: project.created_at,
+        updated_at: project.created_at,
+      })
+      await insert(query, 'project', project)
+    },
+    deleteProject: async id => void (await query('DELETE FROM resource WHERE id = $1', [id])),
+    insertDefinition: async definition => {
+      await insert(query, 'resource', {
+        id: definition.id,
+        type: definition.kind,
+        parent_id: null,
+        name: definition.name,
+        created_at: definition.created_at,
+        updated_at: definition.created_at,
+      })
+      await insert(query, 'definition', definition)
+    },
+    insertDefinitionVersion: version => insert(query, 'definition_version', version),
+    insertFlow: flow => insert(query, 'flow', flow),
+    lockFlow: async id =>
+      (await query<never>(`${namedFlow} WHERE f.id = $1 FOR UPDATE OF f`, [id], 'lock_flow'))[0] ?? null,
+    updateFlow: (id, change) => update(query, 'flow', id, change),
+    replaceEdges: async (id, edges) => {
+      await query('DELETE FROM edge WHERE downstream_flow_id = $1', [id])
+      for (const edge of edges) await insert(query, 'edge', edge)
+    },
+    lockGraph: async id => void (await query('SELECT 1 FROM project WHERE id = $1 FOR UPDATE', [id])),
+    insertRun: run => insert(query, 'run', run),
+    lockRun: async id => (await query<Run>('SELECT * FROM run WHERE id = $1 FOR UPDATE', [id], 'lock_run'))[0] ?? null,
+    updateRun: (id, change) => update(query, 'run', id, change),
+    insertArtifacts: async (run_id, artifacts) => {
+      for (const artifact of artifacts) await insert(query, 'artifact', { run_id, ...artifact })
+    },
+    insertVersion: version => insert(query, 'dataset_version', version),
+    insertPlan: plan => insert(query, 'plan', plan),
+    lockPlan: async id => (await query<Plan>('SELECT * FROM plan WHERE id = $1 FOR UPDATE', [id]))[0] ?? null,
+    updatePlan: plan => update(query, 'plan', plan.id, { state: plan.state, steps: plan.steps }),
+    insertVerdicts: async verdicts => {
+      for (const verdict of verdicts) await insert(query, 'guardrail_verdict', verdict)
+    },
+    insertActivity: activity => insert(query, 'activity', activity),
+    addOutbox: async (topic, key, payload) => {
+      marks.queued()
+      await query('INSERT INTO outbox (topic, key, payload) VALUES ($1, $2, $3)', [topic, key, payload], 'add_outbox')
+    },
+  }
+}
