@@ -21,18 +21,21 @@ told AS (
 )
 SELECT id AS flow_id, instance_id, status AS old_status, $2::text AS new_status FROM old WHERE status <> $2`
 
-/** Everything below a Flow, whatever the depth, in one statement. RUNNING Flows keep their status and fall to STALE later. */
+/**
+ * Everything below a Flow, whatever the depth, in one statement. RUNNING Flows keep their status and fall to STALE
+ * later. All are locked before their statuses are looked at: one that is becoming READY just now must not be missed.
+ */
 const markStale = `
 WITH RECURSIVE below (id) AS (
   SELECT downstream_flow_id FROM edge WHERE upstream_flow_id = $1
   UNION
   SELECT e.downstream_flow_id FROM below b JOIN edge e ON e.upstream_flow_id = b.id
 ),
-old AS (
-  SELECT f.id, f.instance_id, f.kind, f.status, 'instance:' || f.instance_id || ':status' AS channel
-  FROM flow f WHERE f.id = ANY (ARRAY(SELECT id FROM below)) AND f.resting_status IN ('READY', 'STALE_SOURCE_DELAYED')
-  ORDER BY f.id FOR UPDATE
+locked AS (
+  SELECT f.id, f.instance_id, f.kind, f.status, f.resting_status, 'instance:' || f.instance_id || ':status' AS channel
+  FROM flow f WHERE f.id = ANY (ARRAY(SELECT id FROM below)) ORDER BY f.id FOR UPDATE
 ),
+old AS (SELECT * FROM locked WHERE resting_status IN ('READY', 'STALE_SOURCE_DELAYED')),
 changed AS (
   UPDATE flow f SET resting_status = 'STALE', status = CASE WHEN f.status = 'RUNNING' THEN 'RUNNING' ELSE 'STALE' END, status_reason = $2, status_at = $3
   FROM old o WHERE f.id = o.id

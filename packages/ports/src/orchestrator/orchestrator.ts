@@ -23,6 +23,8 @@ export interface Deployment {
 
 export interface Submission {
   readonly run_id: RunId
+  /** Which try of the Run this is: the same try submitted twice runs once. */
+  readonly attempt: number
   /** Not before this instant (retries). */
   readonly not_before?: Instant
   readonly parameters?: JsonObject
@@ -74,7 +76,7 @@ export interface Worker {
 /**
  * Promises, all tested by the conformance suite:
  * - `deploy` is idempotent by flow_id: the same handle comes back; a changed spec replaces the old one at once.
- * - a submitted run reaches exactly one handler at a time, at least once, even over a restart; submitting a run_id twice runs it once.
+ * - a submitted run reaches exactly one handler at a time, at least once, even over a restart; submitting a try of a Run twice runs it once.
  * - a schedule tick makes one claim with `run_id` null; ticks missed while everything was down are caught up once.
  * - removed or paused deployments make no claims; `remove` of an unknown handle is fine.
  */

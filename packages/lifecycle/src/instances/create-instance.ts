@@ -1,0 +1,130 @@
+/** Creates an Instance with its Flows in one transaction; the orchestrator hears of them by the outbox. */
+import {
+  type Caller,
+  type ExecutionPolicy,
+  type Flow,
+  type FreshnessRule,
+  type Instance,
+  initialFlowState,
+  type JsonObject,
+  type Kind,
+  type Schedule,
+} from '@optaic/domain'
+import type { StorageWrites } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { expectedDateOf } from '../freshness/expected-date.ts'
+import { needKind, needProject, recordActivity } from '../records.ts'
+import { edgesOf } from './edges.ts'
+import { resolveInstance, type UpstreamInput } from './resolve-instance.ts'
+
+export interface NewInstance {
+  /** Id or name. */
+  readonly project: string
+  readonly type: string
+  readonly name: string
+  readonly about?: string
+  /** Name or id of a Definition, for types that take one. */
+  readonly definition?: string | undefined
+  /** Pins the Definition; left out, the Instance follows the newest version. */
+  readonly version?: string | undefined
+  readonly config?: JsonObject
+  readonly schedule?: Schedule
+  readonly freshness?: FreshnessRule
+  readonly execution?: ExecutionPolicy
+  readonly upstreams?: readonly UpstreamInput[]
+}
+
+/** Throws what is wrong with the input; then nothing was written. */
+export async function createInstance(context: Context, caller: Caller, input: NewInstance): Promise<Instance> {
+  const project = await needProject(context.storage, input.project)
+  const kind = needKind(context, input.type)
+  const wanted = {
+    type: input.type,
+    name: input.name,
+    definition: input.definition,
+    version: input.version,
+    config: input.config ?? {},
+    schedule: input.schedule ?? { type: 'manual' as const },
+    freshness: input.freshness ?? { update_frequency: 'irregular' as const },
+    execution: input.execution ?? {},
+    upstreams: input.upstreams ?? [],
+  }
+  return context.storage.transaction(async tx => {
+    await tx.lockGraph(project.id)
+    const resolved = await resolveInstance(context, tx, project.id, kind, wanted)
+    const now = context.clock()
+    const instance: Instance = {
+      id: context.newId(),
+      project_id: project.id,
+      type: kind.type,
+      name: input.name,
+      about: input.about ?? '',
+      definition_resource_id: resolved.definition_resource_id,
+      definition_version_id: resolved.definition_version_id,
+      config_json: wanted.config,
+      schedule_json: resolved.schedule,
+      freshness_json: resolved.freshness,
+      execution_json: resolved.execution,
+      upstream_refs: resolved.upstream_refs,
+      revision: 1,
+      created_at: now,
+      updated_at: now,
+    }
+    await tx.insertInstance(instance, extensionOf(kind, instance))
+    const flows = await insertFlows(context, tx, kind, instance)
+    const upstreams = [...resolved.upstreams.values()]
+    const edges = edgesOf(
+      context,
+      kind,
+      instance,
+      flows,
+      upstreams,
+      await tx.flowsOfInstances(upstreams.map(upstream => upstream.id)),
+    )
+    for (const flow of flows)
+      await tx.replaceEdges(
+        flow.id,
+        edges.filter(edge => edge.downstream_flow_id === flow.id),
+      )
+    await recordActivity(context, tx, caller, 'instance.created', {
+      type: kind.type,
+      id: instance.id,
+      project_id: project.id,
+      payload: { name: instance.name },
+    })
+    return instance
+  })
+}
+
+/** The row of the type's own table. */
+export const extensionOf = (kind: Kind, instance: Instance) =>
+  kind.extension === null ? null : { table: kind.extension.table, row: kind.extension.columns(instance) }
+
+async function insertFlows(context: Context, tx: StorageWrites, kind: Kind, instance: Instance): Promise<Flow[]> {
+  const flows = kind.flows.map(
+    (declaration): Flow => ({
+      ...initialFlowState,
+      id: context.newId(),
+      project_id: instance.project_id,
+      instance_id: instance.id,
+      kind: declaration.kind,
+      run_kind: declaration.run_kind,
+      status_reason: 'has never run',
+      status_at: context.clock(),
+      expected_data_date: expectedDateOf(context, instance),
+      current_version_id: null,
+      version_number: 0,
+      last_run_id: null,
+      provision_state: 'provisioning',
+      provision_error: null,
+      handle: null,
+      deployed_digest: null,
+      paused: false,
+    }),
+  )
+  for (const flow of flows) {
+    await tx.insertFlow(flow)
+    await tx.addOutbox('flow.provision', `flow:${flow.id}`, { flow_id: flow.id })
+  }
+  return flows
+}

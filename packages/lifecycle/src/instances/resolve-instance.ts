@@ -1,0 +1,226 @@
+/** Checks everything about a wanted Instance before anything is written, and finds what it refers to. */
+import {
+  type DefinitionKind,
+  type DefinitionVersion,
+  type ExecutionPolicy,
+  type FreshnessRule,
+  findCalendar,
+  type Instance,
+  isProblem,
+  type JsonObject,
+  type Kind,
+  Problem,
+  parseExecutionPolicy,
+  parseFreshnessRule,
+  parseSchedule,
+  type Schedule,
+  type UpstreamRef,
+  type UpstreamRule,
+} from '@optaic/domain'
+import type { StorageReads } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { newestOf } from '../definitions/register-declarations.ts'
+import { validateConfig } from './validate-config.ts'
+
+export interface UpstreamInput {
+  readonly resource_id?: string | undefined
+  /** Name within the project, instead of the id. */
+  readonly name?: string | undefined
+  readonly role: string
+}
+
+export interface InstanceInput {
+  readonly type: string
+  readonly name: string
+  readonly definition?: string | undefined
+  readonly version?: string | null | undefined
+  readonly config: JsonObject
+  readonly schedule: Schedule
+  readonly freshness: FreshnessRule
+  readonly execution: ExecutionPolicy
+  readonly upstreams: readonly UpstreamInput[]
+}
+
+export interface Resolved {
+  readonly definition_resource_id: string | null
+  readonly definition_version_id: string | null
+  readonly schedule: Schedule
+  readonly freshness: FreshnessRule
+  readonly execution: ExecutionPolicy
+  readonly upstream_refs: readonly UpstreamRef[]
+  readonly upstreams: ReadonlyMap<string, Instance>
+}
+
+const unwrap = <T>(value: T | Problem): T => {
+  if (isProblem(value)) throw value
+  return value
+}
+
+/** The version that an Instance uses now: the pinned one, or the newest. */
+export async function versionInUse(
+  reads: StorageReads,
+  instance: Pick<Instance, 'definition_resource_id' | 'definition_version_id' | 'name'>,
+): Promise<DefinitionVersion | null> {
+  if (instance.definition_version_id !== null) return reads.definitionVersion(instance.definition_version_id)
+  if (instance.definition_resource_id === null) return null
+  return newestOf(await reads.definitionVersions(instance.definition_resource_id))
+}
+
+export async function resolveInstance(
+  context: Context,
+  reads: StorageReads,
+  projectId: string,
+  kind: Kind,
+  input: InstanceInput,
+): Promise<Resolved> {
+  const { definition, version, pinned } = await resolveDefinition(reads, kind, input)
+  validateConfig(
+    version?.parameters_schema ?? kind.config_schema ?? { type: 'object' },
+    input.config,
+    `"${input.name}"`,
+  )
+  const schedule = unwrap(parseSchedule(input.schedule))
+  const freshness = unwrap(parseFreshnessRule(input.freshness))
+  if (freshness.calendar !== undefined) unwrap(findCalendar(freshness.calendar))
+  const execution = unwrap(parseExecutionPolicy(input.execution))
+  const { refs, upstreams } = await resolveUpstreams(reads, projectId, input.upstreams)
+  await checkRules(context, reads, kind, input.name, refs, upstreams)
+  return {
+    definition_resource_id: definition,
+    definition_version_id: pinned,
+    schedule,
+    freshness,
+    execution,
+    upstream_refs: refs,
+    upstreams,
+  }
+}
+
+async function resolveDefinition(
+  reads: StorageReads,
+  kind: Kind,
+  input: InstanceInput,
+): Promise<{ definition: string | null; version: DefinitionVersion | null; pinned: string | null }> {
+  if (kind.definition === null) {
+    if (input.definition === undefined) return { definition: null, version: null, pinned: null }
+    throw new Problem('definition_slot_mismatch', `A ${kind.type} takes no Definition of its own`, {
+      next: 'Leave out definition and version.',
+    })
+  }
+  if (input.definition === undefined)
+    throw new Problem('definition_not_found', `A ${kind.type} needs a ${kind.definition}`, {
+      next: `Name one in "definition"; optaic get definitions --kind ${kind.definition} lists them.`,
+    })
+  const found = await reads.definition(input.definition, kind.definition)
+  if (found === null) await refuseDefinition(reads, kind.definition, input.definition)
+  const versions = found === null ? [] : await reads.definitionVersions(found.id)
+  if (input.version === undefined || input.version === null)
+    return { definition: found?.id ?? null, version: newestOf(versions), pinned: null }
+  const pinned = versions.find(candidate => candidate.version === input.version)
+  if (pinned !== undefined) return { definition: found?.id ?? null, version: pinned, pinned: pinned.id }
+  throw new Problem(
+    'definition_version_not_found',
+    `${kind.definition} ${input.definition} has no version ${input.version}`,
+    { next: `Its versions are: ${versions.map(candidate => candidate.version).join(', ')}.` },
+  )
+}
+
+async function refuseDefinition(reads: StorageReads, wanted: DefinitionKind, name: string): Promise<never> {
+  const other = await reads.definition(name)
+  if (other !== null)
+    throw new Problem('definition_slot_mismatch', `"${name}" is a ${other.kind}, but a ${wanted} is needed`, {
+      next: `optaic get definitions --kind ${wanted} lists them.`,
+    })
+  const known = (await reads.definitions({ kind: wanted, limit: 1000 })).items.map(item => item.name)
+  throw new Problem('definition_not_found', `There is no ${wanted} "${name}"`, {
+    next: known.length === 0 ? 'None is registered.' : `There are: ${known.join(', ')}.`,
+  })
+}
+
+async function resolveUpstreams(
+  reads: StorageReads,
+  projectId: string,
+  inputs: readonly UpstreamInput[],
+): Promise<{ refs: UpstreamRef[]; upstreams: Map<string, Instance> }> {
+  const refs: UpstreamRef[] = []
+  const upstreams = new Map<string, Instance>()
+  for (const [at, { resource_id, name, role }] of inputs.entries()) {
+    const path = `/upstreams/${at}`
+    const found =
+      resource_id !== undefined ? await reads.instance(resource_id) : await reads.instanceByName(projectId, name ?? '')
+    if (found === null)
+      throw new Problem(
+        'upstream_not_found',
+        `The upstream "${resource_id ?? name}" in the role ${role} does not exist`,
+        { details: [{ path, message: 'names nothing' }], next: 'Create it first, or mend the reference.' },
+      )
+    if (found.project_id !== projectId)
+      throw new Problem('upstream_other_project', `The upstream "${found.name}" belongs to another project`, {
+        details: [{ path, message: 'belongs to another project' }],
+        next: 'Refer to Instances of the same project.',
+      })
+    refs.push({ resource_id: found.id, role })
+    upstreams.set(found.id, found)
+  }
+  return { refs, upstreams }
+}
+
+/** The kind's own rules, and those that the Definitions of its parts bring along. */
+async function rulesOf(
+  reads: StorageReads,
+  kind: Kind,
+  refs: readonly UpstreamRef[],
+  upstreams: ReadonlyMap<string, Instance>,
+): Promise<UpstreamRule[]> {
+  const rules = [...kind.upstreams]
+  for (const ref of refs) {
+    const part = upstreams.get(ref.resource_id)
+    if (part === undefined || kind.rules_from?.includes(ref.role) !== true) continue
+    rules.push(...((await versionInUse(reads, part))?.upstreams ?? []))
+  }
+  return rules
+}
+
+async function checkRules(
+  _: Context,
+  reads: StorageReads,
+  kind: Kind,
+  name: string,
+  refs: readonly UpstreamRef[],
+  upstreams: ReadonlyMap<string, Instance>,
+): Promise<void> {
+  const rules = await rulesOf(reads, kind, refs, upstreams)
+  for (const [at, ref] of refs.entries()) {
+    const found = upstreams.get(ref.resource_id)
+    const rule = rules.find(candidate => candidate.role === ref.role)
+    const path = `/upstreams/${at}`
+    if (rule === undefined)
+      throw new Problem('upstream_type_not_allowed', `"${name}" has no role "${ref.role}" for an upstream`, {
+        details: [{ path, message: 'unknown role' }],
+        next: `Its roles are: ${rules.map(candidate => candidate.role).join(', ') || 'none'}.`,
+      })
+    if (found !== undefined && !rule.types.includes(found.type))
+      throw new Problem(
+        'upstream_type_not_allowed',
+        `"${found.name}" is a ${found.type}, but the role ${ref.role} of "${name}" takes ${rule.types.join(' or ')}`,
+        {
+          details: [{ path, message: `is a ${found.type}` }],
+          next: 'Refer to an Instance of a type that the role takes.',
+        },
+      )
+  }
+  for (const rule of rules) {
+    const count = refs.filter(ref => ref.role === rule.role).length
+    if (count >= rule.min && (rule.max === null || count <= rule.max)) continue
+    const wanted =
+      rule.max === null ? `at least ${rule.min}` : rule.min === rule.max ? `${rule.min}` : `${rule.min} to ${rule.max}`
+    throw new Problem(
+      'upstream_count_wrong',
+      `"${name}" has ${count} upstreams in the role ${rule.role}, but takes ${wanted}`,
+      {
+        details: [{ path: '/upstreams', message: rule.about }],
+        next: `Give ${wanted} in the role ${rule.role}: ${rule.about}`,
+      },
+    )
+  }
+}

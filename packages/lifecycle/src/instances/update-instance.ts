@@ -1,0 +1,120 @@
+/** Changes an Instance: what changed is checked, redeployed and made STALE, and nothing else. */
+
+import type { JsonObject } from '@optaic/domain'
+import { type Caller, type Instance, Problem, sameJson } from '@optaic/domain'
+import type { Context } from '../context.ts'
+import { outdateFlows } from '../freshness/outdate-flows.ts'
+import { needInstance, needKind, recordActivity } from '../records.ts'
+import { extensionOf, type NewInstance } from './create-instance.ts'
+import { edgesOf, refuseCycle } from './edges.ts'
+import { resolveInstance, versionInUse } from './resolve-instance.ts'
+
+export type InstanceChange = {
+  /** The revision that the change was made from. */
+  readonly revision: number
+  /** A version to pin; null follows the newest. */
+  readonly version?: string | null | undefined
+} & {
+  readonly [K in 'name' | 'about' | 'config' | 'schedule' | 'freshness' | 'execution' | 'upstreams']?:
+    | NewInstance[K]
+    | undefined
+}
+
+const json = (value: unknown) => value as JsonObject
+
+export async function updateInstance(
+  context: Context,
+  caller: Caller,
+  id: string,
+  change: InstanceChange,
+): Promise<Instance> {
+  const before = await needInstance(context.storage, id)
+  const kind = needKind(context, before.type)
+  return context.storage.transaction(async tx => {
+    await tx.lockGraph(before.project_id)
+    const current = await needInstance(tx, id)
+    if (current.revision !== change.revision)
+      throw new Problem(
+        'revision_conflict',
+        `"${current.name}" is at revision ${current.revision}, the change was made from ${change.revision}`,
+        { next: 'Read it again and repeat the change.' },
+      )
+    const definition = current.definition_resource_id ?? undefined
+    const pinned = current.definition_version_id === null ? null : ((await versionInUse(tx, current))?.version ?? null)
+    const resolved = await resolveInstance(context, tx, current.project_id, kind, {
+      type: current.type,
+      name: change.name ?? current.name,
+      definition,
+      version: change.version === undefined ? pinned : change.version,
+      config: change.config ?? current.config_json,
+      schedule: change.schedule ?? current.schedule_json,
+      freshness: change.freshness ?? current.freshness_json,
+      execution: change.execution ?? current.execution_json,
+      upstreams: change.upstreams ?? current.upstream_refs,
+    })
+    const next: Instance = {
+      ...current,
+      name: change.name ?? current.name,
+      about: change.about ?? current.about,
+      definition_version_id: resolved.definition_version_id,
+      config_json: change.config ?? current.config_json,
+      schedule_json: resolved.schedule,
+      freshness_json: resolved.freshness,
+      execution_json: resolved.execution,
+      upstream_refs: resolved.upstream_refs,
+      revision: current.revision + 1,
+      updated_at: context.clock(),
+    }
+    const flows = await tx.flowsOfInstances([id])
+    const upstreams = [...resolved.upstreams.values()]
+    const edges = edgesOf(
+      context,
+      kind,
+      next,
+      flows,
+      upstreams,
+      await tx.flowsOfInstances(upstreams.map(upstream => upstream.id)),
+    )
+    await refuseCycle(tx, current.project_id, flows, edges)
+    await tx.updateInstance(next, extensionOf(kind, next))
+    for (const flow of flows)
+      await tx.replaceEdges(
+        flow.id,
+        edges.filter(edge => edge.downstream_flow_id === flow.id),
+      )
+    await redeploy(current, next, flows, flow => tx.addOutbox('flow.provision', `flow:${flow}`, { flow_id: flow }))
+    if (computesDifferently(current, next)) {
+      const users = await tx.dependents(id)
+      const affected = kind.flows.length > 0 ? flows : await tx.flowsOfInstances(users.map(user => user.id))
+      await outdateFlows(context, tx, affected, { type: 'config_changed' })
+    }
+    await recordActivity(context, tx, caller, 'instance.updated', {
+      type: current.type,
+      id,
+      project_id: current.project_id,
+      payload: { name: next.name, revision: next.revision },
+    })
+    return next
+  })
+}
+
+/** A Run would give something else now. */
+const computesDifferently = (a: Instance, b: Instance) =>
+  !sameJson(a.config_json, b.config_json) ||
+  a.definition_version_id !== b.definition_version_id ||
+  !sameJson(json(a.upstream_refs), json(b.upstream_refs))
+
+async function redeploy(
+  a: Instance,
+  b: Instance,
+  flows: readonly { readonly id: string }[],
+  add: (id: string) => Promise<void>,
+): Promise<void> {
+  if (
+    a.name === b.name &&
+    sameJson(json(a.schedule_json), json(b.schedule_json)) &&
+    sameJson(json(a.execution_json), json(b.execution_json))
+  )
+    return
+  for (const flow of flows) await add(flow.id)
+}

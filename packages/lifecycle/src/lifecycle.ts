@@ -1,0 +1,141 @@
+/** The use cases of the program as one value. */
+import {
+  type Caller,
+  type DefinitionKind,
+  type DefinitionVersion,
+  type Instance,
+  Problem,
+  type Project,
+} from '@optaic/domain'
+import type { Lineage, NamedFlow, Page, Paged } from '@optaic/ports'
+import { createContext, type LifecycleOptions } from './context.ts'
+import { registerDeclarations } from './definitions/register-declarations.ts'
+import { createInstance, type NewInstance } from './instances/create-instance.ts'
+import { deleteInstance } from './instances/delete-instance.ts'
+import { type InstanceView, viewInstances } from './instances/instance-view.ts'
+import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
+import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
+import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
+import { cancelRun } from './runs/cancel-run.ts'
+import { createRunHandler, type RunHandler, type RunHandlerOptions } from './runs/run-handler.ts'
+import { rerun, type TriggerMode, triggerRun } from './runs/trigger-run.ts'
+
+export type Lifecycle = ReturnType<typeof createLifecycle>
+
+export function createLifecycle(options: LifecycleOptions) {
+  const context = createContext(options)
+  const { storage } = context
+  /** Work that follows a commit is begun at once; the outbox repeats it should this process end now. */
+  const prompt = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work
+    await drainOutbox(context).catch(fault =>
+      context.log('warning', `outbox: ${fault instanceof Error ? fault.message : String(fault)}`),
+    )
+    return result
+  }
+  const view = async (instance: Instance): Promise<InstanceView> =>
+    (await viewInstances(context, storage, [instance]))[0] as InstanceView
+  const fresh = async (id: string) => view(await needInstance(storage, id))
+
+  return {
+    storage,
+    kinds: options.kinds,
+    registerDeclarations: (caller: Caller) => registerDeclarations(context, caller),
+
+    createProject: async (
+      caller: Caller,
+      { name, about = '' }: { readonly name: string; readonly about?: string },
+    ): Promise<Project> => {
+      const project: Project = { id: context.newId(), name, about, created_at: context.clock() }
+      await storage.transaction(async tx => {
+        await tx.insertProject(project)
+        await recordActivity(context, tx, caller, 'project.created', {
+          type: 'Project',
+          id: project.id,
+          project_id: project.id,
+          payload: { name },
+        })
+      })
+      return project
+    },
+    getProject: (idOrName: string) => needProject(storage, idOrName),
+    deleteProject: (caller: Caller, idOrName: string) =>
+      storage.transaction(async tx => {
+        const project = await needProject(tx, idOrName)
+        if ((await tx.instances({ project_id: project.id, limit: 1 })).items.length > 0)
+          throw new Problem('project_not_empty', `The project "${project.name}" still holds Instances`, {
+            next: 'Delete its Instances first.',
+          })
+        await tx.deleteProject(project.id)
+        await recordActivity(context, tx, caller, 'project.deleted', {
+          type: 'Project',
+          id: project.id,
+          project_id: null,
+          payload: { name: project.name },
+        })
+      }),
+
+    getDefinition: async (idOrName: string, kind?: DefinitionKind) => {
+      const found = await storage.definition(idOrName, kind)
+      if (found === null)
+        throw new Problem('definition_not_found', `There is no Definition "${idOrName}"`, {
+          next: 'List them with: optaic get definitions',
+        })
+      return found
+    },
+    definitionVersions: (id: string): Promise<readonly DefinitionVersion[]> => storage.definitionVersions(id),
+
+    createInstance: async (caller: Caller, input: NewInstance) =>
+      fresh((await prompt(createInstance(context, caller, input))).id),
+    updateInstance: async (caller: Caller, id: string, change: InstanceChange) =>
+      fresh((await prompt(updateInstance(context, caller, id, change))).id),
+    deleteInstance: (caller: Caller, id: string, cascade: boolean) =>
+      prompt(deleteInstance(context, caller, id, cascade)),
+    getInstance: fresh,
+    listInstances: async (
+      filter: Page & { readonly project?: string; readonly type?: string; readonly name?: string },
+    ): Promise<Paged<InstanceView>> => {
+      const { project, ...rest } = filter
+      const page = await storage.instances({
+        ...rest,
+        ...(project === undefined ? {} : { project_id: (await needProject(storage, project)).id }),
+      })
+      return { items: await viewInstances(context, storage, page.items), next: page.next }
+    },
+
+    getFlow: (id: string): Promise<NamedFlow> => needFlow(storage, id),
+    lineage: async (
+      instanceId: string,
+      direction: 'upstream' | 'downstream' | 'both',
+      depth: number,
+    ): Promise<Lineage> => {
+      const instance = await needInstance(storage, instanceId)
+      const flows = await storage.flowsOfInstances([instance.id])
+      return storage.lineage(
+        flows.map(flow => flow.id),
+        direction,
+        depth,
+      )
+    },
+    triggerRun: (caller: Caller, flowId: string, mode: TriggerMode, planOnly = false) =>
+      prompt(triggerRun(context, caller, flowId, mode, planOnly)),
+    rerun: (caller: Caller, runId: string, asWas: boolean) => prompt(rerun(context, caller, runId, asWas)),
+    cancelRun: (caller: Caller, runId: string) => prompt(cancelRun(context, caller, runId)),
+    getRun: (id: string) => needRun(storage, id),
+    getPlan: async (id: string) => {
+      const plan = await storage.plan(id)
+      if (plan === null)
+        throw new Problem('plan_not_found', `There is no plan ${id}`, {
+          next: 'Plans are named in the answer that made them.',
+        })
+      return plan
+    },
+
+    createRunHandler: (handlerOptions: RunHandlerOptions): RunHandler => createRunHandler(context, handlerOptions),
+    startMaintenance: (rhythm = defaultRhythm): Promise<Maintenance> => startMaintenance(context, rhythm),
+    /** Does what waits in the outbox, once. */
+    drainOutbox: () => drainOutbox(context),
+    /** One round of a chore, for tests and `doctor`. */
+    tick: async (chore: Chore) => void (await chores[chore](context)),
+  }
+}

@@ -1,0 +1,114 @@
+/** A worker has a claim: makes or finds its Run, gates it once more, freezes what it uses, and marks it running. */
+import { type Instance, isFinal, isProblem, isRefusal, Problem, type Run, transition } from '@optaic/domain'
+import type { Claim, NamedFlow, StorageWrites } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { needInstance } from '../records.ts'
+import { freeze } from './freeze.ts'
+import { activeRun, repeatsAsItWas, requestRun } from './request-run.ts'
+import { checkUpstreamFreshness } from './upstream-freshness.ts'
+
+export type Begun =
+  | { readonly run: Run; readonly flow: NamedFlow; readonly instance: Instance }
+  | { readonly refused: string }
+
+const scheduler = { actor: 'schedule', correlation_id: 'schedule' }
+
+export async function beginRun(context: Context, worker: string, claim: Claim): Promise<Begun> {
+  return context.storage.transaction(async tx => {
+    const flow = await tx.lockFlow(claim.flow_id)
+    if (flow === null) return { refused: 'the Flow was deleted' }
+    const instance = await needInstance(tx, flow.instance_id)
+    const found = await findRun(context, tx, flow, claim)
+    if (isProblem(found)) return refuseUnmade(context, tx, flow, instance, claim, found)
+    if (isFinal(found.state) || found.state === 'running') return { refused: `the Run is ${found.state} already` }
+    if (found.cancel_requested) return { refused: 'the Run was cancelled' }
+    const problem = found.mode === 'force' ? null : await checkUpstreamFreshness(context, tx, flow, instance)
+    if (problem !== null) return refuseMade(context, tx, found, problem)
+    return start(context, tx, worker, claim, flow, instance, found)
+  })
+}
+
+/** The Run of the claim; a schedule's tick makes one, once. */
+async function findRun(context: Context, tx: StorageWrites, flow: NamedFlow, claim: Claim): Promise<Run | Problem> {
+  const known = claim.run_id === null ? await tx.runByExternalId(claim.external_id) : await tx.lockRun(claim.run_id)
+  if (known !== null) return known
+  if (claim.run_id !== null) return new Problem('run_not_found', `There is no run ${claim.run_id}`)
+  const active = await activeRun(tx, flow.id)
+  if (active !== null) return new Problem('run_in_progress', `Run ${active.id} is ${active.state} already`)
+  const made = await requestRun(context, tx, scheduler, {
+    flow_id: flow.id,
+    mode: 'normal',
+    trigger: 'schedule',
+    external_id: claim.external_id,
+    scheduled_for: claim.scheduled_for,
+  })
+  if ('run' in made) return made.run
+  return 'refused' in made ? made.refused : new Problem('internal_error', made.skipped)
+}
+
+/** A tick that may not run leaves a failed Run that says why; the Flow keeps its status. */
+async function refuseUnmade(
+  context: Context,
+  tx: StorageWrites,
+  flow: NamedFlow,
+  instance: Instance,
+  claim: Claim,
+  problem: Problem,
+): Promise<Begun> {
+  if (claim.run_id === null && problem.code === 'upstream_not_ready') {
+    const made = await requestRun(context, tx, scheduler, {
+      flow_id: flow.id,
+      mode: 'force',
+      trigger: 'schedule',
+      external_id: claim.external_id,
+      scheduled_for: claim.scheduled_for,
+    })
+    if ('run' in made) return refuseMade(context, tx, { ...made.run, mode: 'normal' }, problem)
+  }
+  return { refused: `${instance.name}: ${problem.code}: ${problem.message}` }
+}
+
+async function refuseMade(context: Context, tx: StorageWrites, run: Run, problem: Problem): Promise<Begun> {
+  const at = context.clock()
+  const details = problem.details as unknown as null
+  await tx.updateRun(run.id, {
+    state: 'failed',
+    mode: run.mode,
+    finished_at: at,
+    error: { code: problem.code, message: problem.message, details },
+  })
+  await tx.appendEvent(`run:${run.id}`, 'state', { state: 'failed', error: problem.code }, at)
+  if (run.plan_id !== null) await tx.addOutbox('plan.advance', `plan:${run.plan_id}`, { plan_id: run.plan_id })
+  return {
+    refused: `${problem.code}: ${problem.message}; ${problem.details.map(detail => `${detail.path} ${detail.message}`).join('; ')}`,
+  }
+}
+
+async function start(
+  context: Context,
+  tx: StorageWrites,
+  worker: string,
+  claim: Claim,
+  flow: NamedFlow,
+  instance: Instance,
+  run: Run,
+): Promise<Begun> {
+  const change = transition(flow, { type: 'run_started', run_id: run.id })
+  if (isRefusal(change)) return { refused: change.refused }
+  const at = context.clock()
+  const frozen = repeatsAsItWas(run) ? {} : await freeze(context, tx, flow, instance)
+  const started = {
+    state: 'running',
+    worker,
+    started_at: at,
+    heartbeat_at: at,
+    external_id: claim.external_id,
+    knowledge_time: run.knowledge_time ?? at,
+    ...frozen,
+  } as const
+  await tx.updateRun(run.id, started)
+  const { reason, ...state } = change
+  await tx.setFlowStatus({ id: flow.id, ...state, status_reason: reason, status_at: at })
+  await tx.appendEvent(`run:${run.id}`, 'state', { state: 'running', attempt: run.attempt }, at)
+  return { run: { ...run, ...started }, flow: { ...flow, ...state }, instance }
+}

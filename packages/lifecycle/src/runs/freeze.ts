@@ -1,0 +1,61 @@
+/** What a Run started now would use: Definitions, configuration, input versions. Frozen when it starts. */
+import type { Flow, InputVersion, Instance, JsonObject, UsedDefinition } from '@optaic/domain'
+import type { NamedFlow, StorageReads } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { versionInUse } from '../instances/resolve-instance.ts'
+
+export interface Frozen {
+  readonly definitions: readonly UsedDefinition[]
+  readonly config: JsonObject
+  readonly inputs: readonly InputVersion[]
+}
+
+/** The Definitions of an Instance's own slot and of its parts: upstreams that have no Flow of their own. */
+async function definitionsOf(context: Context, reads: StorageReads, instance: Instance): Promise<UsedDefinition[]> {
+  const used: UsedDefinition[] = []
+  const add = async (slot: string, holder: Instance) => {
+    const version = await versionInUse(reads, holder)
+    if (version !== null)
+      used.push({
+        slot,
+        name: version.name,
+        version: version.version,
+        definition_version_id: version.id,
+        config: holder.config_json,
+      })
+  }
+  await add('definition', instance)
+  const upstreams = await reads.instancesByIds(instance.upstream_refs.map(ref => ref.resource_id))
+  for (const ref of instance.upstream_refs) {
+    const part = upstreams.find(candidate => candidate.id === ref.resource_id)
+    if (part !== undefined && context.kinds.get(part.type)?.flows.length === 0) await add(ref.role, part)
+  }
+  return used
+}
+
+/** Every upstream with the version that reads see now. */
+export const inputsOf = (
+  upstreams: readonly (NamedFlow & { readonly role: string })[],
+  own: Pick<Flow, 'instance_id'>,
+): InputVersion[] =>
+  upstreams
+    .filter(upstream => upstream.instance_id !== own.instance_id || upstream.current_version_id !== null)
+    .map(upstream => ({
+      role: upstream.role,
+      flow_id: upstream.id,
+      instance_id: upstream.instance_id,
+      version_id: upstream.current_version_id,
+      version_number: upstream.version_number,
+    }))
+
+export async function freeze(context: Context, reads: StorageReads, flow: Flow, instance: Instance): Promise<Frozen> {
+  const upstreams = await reads.upstreams(flow.id)
+  const inputs = inputsOf(upstreams, flow)
+  const order = (input: InputVersion) =>
+    instance.upstream_refs.findIndex(ref => ref.resource_id === input.instance_id && ref.role === input.role)
+  return {
+    definitions: await definitionsOf(context, reads, instance),
+    config: instance.config_json,
+    inputs: inputs.sort((a, b) => order(a) - order(b)),
+  }
+}

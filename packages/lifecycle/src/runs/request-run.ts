@@ -1,0 +1,140 @@
+/** Asks for a Run of a Flow: gated, one at a time, written down before the orchestrator hears of it. */
+import { type Caller, type Instance, isFinal, Problem, type Run, smartDecision } from '@optaic/domain'
+import type { NamedFlow, StorageWrites } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { expectedDateOf } from '../freshness/expected-date.ts'
+import { needInstance, recordActivity } from '../records.ts'
+import { freeze } from './freeze.ts'
+import { checkUpstreamFreshness } from './upstream-freshness.ts'
+
+export interface RunRequest {
+  readonly flow_id: string
+  readonly mode: Run['mode']
+  readonly trigger: Run['trigger']
+  readonly plan_id?: string | null
+  readonly scheduled_for?: string | null
+  readonly external_id?: string | null
+  /** A Run to repeat exactly: its frozen inputs are taken over. */
+  readonly as_was?: Run
+  readonly rerun_of?: string | null
+}
+
+export type Requested = { readonly run: Run } | { readonly skipped: string } | { readonly refused: Problem }
+
+/** The Run of a Flow that waits or is under way. */
+export async function activeRun(tx: Pick<StorageWrites, 'runs'>, flowId: string): Promise<Run | null> {
+  return (await tx.runs({ flow_id: flowId, states: ['pending', 'running'], limit: 1 })).items[0] ?? null
+}
+
+const inProgress = (flow: NamedFlow, run: Run) =>
+  new Problem('run_in_progress', `Run ${run.id} of "${flow.instance_name}" is ${run.state} already`, {
+    details: [{ path: run.id, message: `is ${run.state}` }],
+    next: `Wait for it, follow it with: optaic logs -f ${run.id}, or stop it with: optaic cancel ${run.id}`,
+  })
+
+/** Inside a transaction that the caller commits; the outbox item submits the Run. */
+export async function requestRun(
+  context: Context,
+  tx: StorageWrites,
+  caller: Caller,
+  request: RunRequest,
+): Promise<Requested> {
+  const flow = await tx.lockFlow(request.flow_id)
+  if (flow === null)
+    return {
+      refused: new Problem('flow_not_found', `There is no flow ${request.flow_id}`, { next: 'It was deleted.' }),
+    }
+  const active = await activeRun(tx, flow.id)
+  if (active !== null) return { refused: inProgress(flow, active) }
+  const instance = await needInstance(tx, flow.instance_id)
+  if (request.mode !== 'force') {
+    const problem = await checkUpstreamFreshness(context, tx, flow, instance)
+    if (problem !== null) return { refused: problem }
+  }
+  if (request.mode === 'smart') {
+    const decision = await decide(context, tx, flow, instance)
+    if (!decision.run) return { skipped: decision.reason }
+  }
+  const run = newRun(context, flow, instance, request)
+  await tx.insertRun(run)
+  if (request.external_id === undefined || request.external_id === null)
+    await tx.addOutbox('run.submit', `run:${run.id}`, { run_id: run.id })
+  await recordActivity(context, tx, caller, 'run.requested', {
+    type: run.kind,
+    id: run.id,
+    project_id: run.project_id,
+    payload: { instance: instance.name, mode: run.mode, trigger: run.trigger },
+  })
+  return { run }
+}
+
+async function decide(context: Context, tx: StorageWrites, flow: NamedFlow, instance: Instance) {
+  const last = await tx.lastRun(flow.id, 'completed')
+  return smartDecision({
+    flow,
+    lastCompletedRun: last,
+    ...(await freeze(context, tx, flow, instance)),
+    expected_data_date: expectedDateOf(context, instance),
+  })
+}
+
+function newRun(context: Context, flow: NamedFlow, instance: Instance, request: RunRequest): Run {
+  const { as_was: was } = request
+  const id = context.newId()
+  return {
+    id,
+    project_id: flow.project_id,
+    instance_id: flow.instance_id,
+    flow_id: flow.id,
+    kind: flow.run_kind,
+    state: 'pending',
+    trigger: request.trigger,
+    mode: request.mode,
+    attempt: 1,
+    max_attempts: instance.execution_json.retries?.attempts ?? 1,
+    plan_id: request.plan_id ?? null,
+    external_id: request.external_id ?? null,
+    rerun_of: request.rerun_of ?? null,
+    scheduled_for: request.scheduled_for ?? null,
+    created_at: context.clock(),
+    started_at: null,
+    finished_at: null,
+    heartbeat_at: null,
+    worker: null,
+    cancel_requested: false,
+    progress: null,
+    definitions: was?.definitions ?? [],
+    config: was?.config ?? {},
+    inputs: was?.inputs ?? [],
+    seed: was?.seed ?? Math.floor(context.random() * 2 ** 32),
+    knowledge_time: was?.knowledge_time ?? null,
+    program_version: context.programVersion,
+    output_version_id: null,
+    rows: null,
+    metrics: {},
+    error: null,
+  }
+}
+
+/** A Run that repeats another as it was carries its knowledge time before it starts. */
+export const repeatsAsItWas = (run: Run): boolean => run.rerun_of !== null && run.knowledge_time !== null
+
+/** Hands a waiting Run to the orchestrator; told twice is told once. */
+export async function submitRun(context: Context, runId: string, notBefore?: string): Promise<void> {
+  const run = await context.storage.run(runId)
+  if (run === null || isFinal(run.state) || run.state === 'running') return
+  const flow = await context.storage.flow(run.flow_id)
+  if (flow === null) return
+  if (flow.handle === null)
+    throw new Problem(
+      'orchestrator_unreachable',
+      `"${flow.instance_name}" is still being provisioned: ${flow.provision_error ?? 'its deployment is not there yet'}`,
+      { next: 'The Run starts when it is.' },
+    )
+  const external = await context.orchestrator.submit(flow.handle, {
+    run_id: run.id,
+    attempt: run.attempt,
+    ...(notBefore === undefined ? {} : { not_before: notBefore }),
+  })
+  await context.storage.transaction(tx => tx.updateRun(run.id, { external_id: external }))
+}

@@ -1,0 +1,74 @@
+/** Runs a Flow in one of the modes, by hand or because its upstreams got newer. */
+import { type Caller, isProblem, Problem, type Run } from '@optaic/domain'
+import type { Context } from '../context.ts'
+import { draftPlan, type PlanDraft, startPlan } from '../plans/plans.ts'
+import { needFlow, needRun } from '../records.ts'
+import { requestRun } from './request-run.ts'
+
+export type TriggerMode = Run['mode'] | 'recursive'
+
+export interface Triggered {
+  readonly run: Run | null
+  readonly plan: PlanDraft | null
+  /** Why nothing had to run. */
+  readonly skipped: string | null
+}
+
+/** Throws the refusal: `upstream_not_ready`, `run_in_progress`. With `planOnly` nothing is run. */
+export async function triggerRun(
+  context: Context,
+  caller: Caller,
+  flowId: string,
+  mode: TriggerMode,
+  planOnly: boolean,
+): Promise<Triggered> {
+  await needFlow(context.storage, flowId)
+  if (planOnly) return { run: null, plan: await draftPlan(context, flowId), skipped: null }
+  if (mode === 'recursive') return { run: null, plan: await startPlan(context, caller, flowId), skipped: null }
+  const requested = await context.storage.transaction(tx =>
+    requestRun(context, tx, caller, { flow_id: flowId, mode, trigger: 'manual' }),
+  )
+  if ('refused' in requested) throw requested.refused
+  return 'run' in requested
+    ? { run: requested.run, plan: null, skipped: null }
+    : { run: null, plan: null, skipped: requested.skipped }
+}
+
+/** Repeats a Run: as things are now, or with everything as it was then. */
+export async function rerun(context: Context, caller: Caller, runId: string, asWas: boolean): Promise<Run> {
+  const original = await needRun(context.storage, runId)
+  if (asWas && (original.state !== 'completed' || original.knowledge_time === null))
+    throw new Problem(
+      'rerun_impossible',
+      `Run ${runId} is ${original.state}: only a completed Run can be repeated as it was`,
+      { next: 'Run it again without --as-was.' },
+    )
+  const requested = await context.storage.transaction(tx =>
+    requestRun(context, tx, caller, {
+      flow_id: original.flow_id,
+      mode: asWas ? 'force' : 'normal',
+      trigger: 'rerun',
+      rerun_of: original.id,
+      ...(asWas ? { as_was: original } : {}),
+    }),
+  )
+  if ('refused' in requested) throw requested.refused
+  if ('run' in requested) return requested.run
+  throw new Problem('internal_error', requested.skipped)
+}
+
+/** Flows with schedule `upstream` run as soon as every upstream is READY and something is newer. */
+export async function triggerDownstream(context: Context, flowId: string): Promise<void> {
+  const downstreams = await context.storage.downstreams(flowId)
+  const instances = await context.storage.instancesByIds(downstreams.map(flow => flow.instance_id))
+  const caller = { actor: 'upstream', correlation_id: flowId }
+  for (const flow of downstreams) {
+    const schedule = instances.find(instance => instance.id === flow.instance_id)?.schedule_json
+    if (schedule?.type !== 'upstream' || schedule.enabled === false || flow.paused) continue
+    const requested = await context.storage.transaction(tx =>
+      requestRun(context, tx, caller, { flow_id: flow.id, mode: 'smart', trigger: 'upstream' }),
+    )
+    if ('refused' in requested && isProblem(requested.refused))
+      context.log('debug', `"${flow.instance_name}" waits: ${requested.refused.code}`)
+  }
+}
