@@ -59,7 +59,7 @@ async function handle(
   const folder = await mkdtemp(join(options.folder, 'run-'))
   try {
     const finished = await execute(context, options.execution, claim, { run, flow, instance, folder, stop })
-    return taken ? { state: 'cancelled', message: 'the Run was taken away from this worker' } : outcomeOf(finished)
+    return taken ? { state: 'cancelled', message: 'the Run was taken away from this worker' } : outcomeOf(run, finished)
   } finally {
     end()
     await rm(folder, { recursive: true, force: true })
@@ -131,7 +131,8 @@ async function keepFiles(context: Context, { run, folder }: Work, output: RunTas
   return kept
 }
 
-function outcomeOf(finished: Finished): ClaimOutcome {
+function outcomeOf(run: Run, finished: Finished): ClaimOutcome {
+  if (finished.state === 'retry') return { ...finished, run_id: run.id, attempt: run.attempt + 1 }
   if (finished.state === 'lost') return { state: 'cancelled', message: finished.message }
   return finished
 }

@@ -53,8 +53,14 @@ export type ClaimOutcome =
   | { readonly state: 'cancelled'; readonly message: string }
   /** Gated: not run at all, with the reason shown there too. */
   | { readonly state: 'refused'; readonly message: string }
-  /** Failed with tries left: comes back as a claim of the same run after the delay. */
-  | { readonly state: 'retry'; readonly message: string; readonly delay_ms: number }
+  /** Failed with tries left: comes back as a claim of this run and try after the delay. */
+  | {
+      readonly state: 'retry'
+      readonly message: string
+      readonly delay_ms: number
+      readonly run_id: RunId
+      readonly attempt: number
+    }
 
 export type ClaimHandler = (claim: Claim) => Promise<ClaimOutcome>
 

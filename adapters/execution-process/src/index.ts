@@ -1,0 +1,3 @@
+/** Runs in processes of their own. */
+export { openProcessExecution, type ProcessExecutionOptions } from './process-execution.ts'
+export { serveTasks, type TaskTable } from './task-process.ts'

@@ -1,0 +1,2 @@
+/** The local orchestrator on pg-boss. */
+export { openPgBossOrchestrator, type PgBossOptions } from './orchestrator.ts'
