@@ -17,17 +17,19 @@ const wanted = createHash('sha256')
 const installed = () => existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
 
 function install() {
+  // `npm ci` refuses a lock file whose registry lacks some other platform's optional package; `install --no-save`
+  // takes the very same versions from the lock file and leaves it as it is.
   const npm = process.env.npm_execpath
   const command = npm && npm.endsWith('.js') ? [process.execPath, npm] : ['npm']
   process.stderr.write('Setting up: installing the packages of package-lock.json (once, about a minute)\n')
-  const done = spawnSync(command[0], [...command.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const done = spawnSync(command[0], [...command.slice(1), 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   })
   if (done.status !== 0) {
     process.stderr.write(
-      'setup_failed: npm ci did not finish; its message is above. Try it again, or run npm ci by hand.\n',
+      'setup_failed: npm install did not finish; its message is above. Try it again, or run npm install by hand.\n',
     )
     process.exit(1)
   }
