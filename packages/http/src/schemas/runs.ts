@@ -82,10 +82,11 @@ export const planSchema = z
 
 export const triggeredSchema = z
   .object({
-    run: runSchema
-      .nullable()
+    // `.nullable()` would make the named schema itself nullable in the document; a union keeps it as it is.
+    run: z
+      .union([runSchema, z.null()])
       .openapi({ description: 'The Run that was made; null when skipped, planned only, or recursive.' }),
-    plan: planSchema.nullable(),
+    plan: z.union([planSchema, z.null()]),
     skipped: z.string().nullable().openapi({ description: 'Why nothing had to run (mode smart).' }),
   })
   .openapi('Triggered')

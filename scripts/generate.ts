@@ -1,0 +1,44 @@
+/** Writes the files that are made from declarations in the code; with `--check`, says which of them are stale. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { formatted } from './generate/formatted.ts'
+import type { GeneratedFile, Generator } from './generate/generator.ts'
+import { openApiGenerator } from './generate/openapi.ts'
+import { problemsGenerator } from './generate/problems.ts'
+
+const generators: readonly Generator[] = [openApiGenerator, problemsGenerator]
+
+/** What is there now, or null. */
+function textAt(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw fault
+  }
+}
+
+/** The files whose text on disk is not what the generators say. */
+export async function staleFiles(root: string, list: readonly Generator[]): Promise<readonly GeneratedFile[]> {
+  const files = (await Promise.all(list.map(generator => generator.files(root)))).flat()
+  return files.map(file => formatted(root, file)).filter(({ path, text }) => textAt(join(root, path)) !== text)
+}
+
+export function writeFiles(root: string, files: readonly GeneratedFile[]): void {
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '..')
+  const stale = await staleFiles(root, generators)
+  if (!process.argv.includes('--check')) {
+    writeFiles(root, stale)
+    console.log(stale.length === 0 ? 'Everything was fresh' : stale.map(({ path }) => `wrote ${path}`).join('\n'))
+  } else if (stale.length > 0) {
+    for (const { path } of stale) console.error(`${path} is stale: run npm run generate`)
+    process.exitCode = 1
+  }
+}
