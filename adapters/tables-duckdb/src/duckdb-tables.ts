@@ -1,0 +1,37 @@
+/** Tables on DuckDB: each session is a database in memory of its own, with a limit and a place to spill to. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { TableSession, Tables } from '@optaic/ports'
+import { Relations } from './relations.ts'
+import { createSession } from './session.ts'
+
+/** Memory is limited to 1024 MB and threads to the machine's unless the session says otherwise. */
+export const createDuckDbTables = (): Tables => ({
+  open: async ({ temporaryFolder, memoryMb = 1024, threads = availableParallelism() }): Promise<TableSession> => {
+    await mkdir(temporaryFolder, { recursive: true })
+    const folder = await mkdtemp(join(temporaryFolder, 'tables-'))
+    const removeFolder = () => rm(folder, { recursive: true, force: true })
+    try {
+      const instance = await DuckDBInstance.create(':memory:', {
+        memory_limit: `${memoryMb}MiB`,
+        threads: String(threads),
+        temp_directory: folder,
+        preserve_insertion_order: 'true',
+        // Nothing is fetched from the network behind the caller's back.
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+      })
+      const connection = await instance.connect()
+      await connection.run("SET TimeZone = 'UTC'")
+      return createSession(new Relations(connection), async () => {
+        instance.closeSync()
+        await removeFolder()
+      })
+    } catch (error) {
+      await removeFolder()
+      throw error
+    }
+  },
+})

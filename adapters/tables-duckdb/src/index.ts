@@ -1,0 +1,2 @@
+/** Tables read, shaped and written by DuckDB. */
+export { createDuckDbTables } from './duckdb-tables.ts'

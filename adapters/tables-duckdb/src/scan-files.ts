@@ -1,0 +1,50 @@
+/** JSON lines and Parquet files as lazy tables. */
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { isProblem } from '@optaic/domain'
+import { malformed, problemOf } from './duckdb-problem.ts'
+import type { Relations } from './relations.ts'
+import { checkFiles } from './source-files.ts'
+import { quoteList, quoteName, quoteText } from './sql-text.ts'
+
+const jsonKept = new Set(['BIGINT', 'UBIGINT', 'DOUBLE', 'BOOLEAN'])
+
+/** The SELECT that reads the files. Types are what JSON says: numbers, booleans, text; nested values are JSON text. */
+export async function jsonLinesSelect(relations: Relations, paths: readonly string[]): Promise<string> {
+  await checkFiles(paths)
+  const common = `${quoteList(paths)}, format = 'newline_delimited', records = true, union_by_name = true`
+  const columns = await relations.exclusive(connection =>
+    described(connection, `SELECT * FROM read_json(${common}, sample_size = -1)`),
+  )
+  const types = columns.map(([name, type]) => {
+    if (jsonKept.has(type)) return `${quoteText(name)}: '${type}'`
+    return `${quoteText(name)}: '${/\]$|^(STRUCT|MAP|JSON|HUGEINT)/.test(type) ? 'JSON' : 'VARCHAR'}'`
+  })
+  return `SELECT ${columns.map(([name]) => quoteName(name)).join(', ')} FROM read_json(${common}, columns = {${types.join(', ')}})`
+}
+
+/** The SELECT that reads the files, columns matched by name. */
+export async function parquetSelect(relations: Relations, paths: readonly string[]): Promise<string> {
+  await checkFiles(paths)
+  const read = (files: readonly string[]) =>
+    `SELECT * FROM read_parquet(${quoteList(files)}, union_by_name = true, hive_partitioning = false)`
+  await relations.exclusive(async connection => {
+    try {
+      await described(connection, read(paths))
+    } catch (error) {
+      for (const path of paths) await described(connection, read([path])).catch(cause => refuse(path, cause))
+      throw error
+    }
+  })
+  return read(paths)
+}
+
+async function described(connection: DuckDBConnection, select: string): Promise<[string, string][]> {
+  const reader = await connection.runAndReadAll(`DESCRIBE ${select}`)
+  return reader.getRows().map(row => [String(row[0]), String(row[1])])
+}
+
+async function refuse(path: string, cause: unknown): Promise<never> {
+  const error = await problemOf(cause)
+  if (isProblem(error)) throw error
+  throw malformed(path, undefined, (error as Error).message.split('\n', 1)[0] as string, error)
+}

@@ -1,0 +1,38 @@
+/** One unit of work on DuckDB: the port's session, each verb from its own file. */
+import type { Panel } from '@optaic/engine'
+import type { Columns, PanelQuery, Table, TableSession, WrittenFile } from '@optaic/ports'
+import { tableFromPanel } from './from-panel.ts'
+import { type RowBatches, tableFromRows } from './from-rows.ts'
+import type { Relations } from './relations.ts'
+import { csvSelect, type ScanCsvOptions } from './scan-csv.ts'
+import { jsonLinesSelect, parquetSelect } from './scan-files.ts'
+import { replacePlaceholders } from './sql-text.ts'
+import { panelOf } from './to-panel.ts'
+import { rowsOf } from './to-rows.ts'
+import { writeFile } from './write-file.ts'
+
+/** `release` frees what is below the connection. */
+export function createSession(relations: Relations, release: () => Promise<void>): TableSession {
+  let closing: Promise<void> | undefined
+  return {
+    scanCsv: async (paths: readonly string[], options: ScanCsvOptions = {}) =>
+      relations.define(await csvSelect(paths, options)),
+    scanJsonLines: async (paths: readonly string[]) => relations.define(await jsonLinesSelect(relations, paths)),
+    scanParquet: async (paths: readonly string[]) =>
+      relations.define(await parquetSelect(relations, paths), { stored: true }),
+    fromRows: (columns: Columns, batches: RowBatches) => tableFromRows(relations, columns, batches),
+    fromPanel: (panel: Panel) => tableFromPanel(relations, panel),
+    query: async (sql: string, tables: Readonly<Record<string, Table>>) => {
+      const names = Object.entries(tables).map(([name, table]) => [name, relations.nameOf(table)])
+      return relations.define(replacePlaceholders(sql, Object.fromEntries(names)))
+    },
+    rows: async (table: Table, options: { readonly limit?: number } = {}) => rowsOf(relations, table, options.limit),
+    writeParquet: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'parquet'),
+    writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'csv'),
+    panel: async (query: PanelQuery) => panelOf(relations, query),
+    close: () => {
+      closing ??= relations.close().then(release)
+      return closing
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/** A table written to a file that must not exist yet: whole under its name, or not at all. */
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, link, mkdir, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Table, WrittenFile } from '@optaic/ports'
+import type { Relations } from './relations.ts'
+import { quoteName, quoteText } from './sql-text.ts'
+
+const formats = {
+  parquet: `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880`,
+  csv: `FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'`,
+} as const
+
+/** Row order is kept; the bytes depend on the rows alone. Throws where the file exists. */
+export async function writeFile(
+  relations: Relations,
+  table: Table,
+  path: string,
+  format: keyof typeof formats,
+): Promise<WrittenFile> {
+  const name = relations.nameOf(table)
+  if (await exists(path)) throw alreadyThere(path)
+  await mkdir(dirname(path), { recursive: true })
+  const partial = `${path}.${randomUUID()}.partial`
+  try {
+    const rows = await relations.exclusive(async connection => {
+      const result = await connection.run(
+        `COPY (SELECT * FROM ${quoteName(name)}) TO ${quoteText(partial)} (${formats[format]})`,
+      )
+      return result.rowsChanged
+    })
+    const written = { path, rows, bytes: (await stat(partial)).size, sha256: await sha256(partial) }
+    // A link, unlike a rename, never takes another file's place.
+    await link(partial, path).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? alreadyThere(path) : error
+    })
+    return written
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+const alreadyThere = (path: string) => new Error(`the file ${path} exists already; tables are written once`)
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}
