@@ -7,7 +7,7 @@ import { windowRank } from './kernels/rank.ts'
 export const tsRank: SeriesOperator = {
   name: 'TS_RANK',
   family: 'series',
-  aliases: ['ROLLING_RANK'],
+  aliases: ['ROLLING_RANK', 'RANK'],
   about: 'Place of the current value among the last n, as a share: 1/n for the lowest, 1 for the highest.',
   formula: '(number lower + (number equal + 1) / 2) / count',
   missing: `${windowMissing} Missing where the current value is missing; ties share the average place, and -0 equals 0.`,

@@ -8,7 +8,7 @@ import { overWindows } from './kernels/rolling.ts'
 export const tsZscore: SeriesOperator = {
   name: 'TS_ZSCORE',
   family: 'series',
-  aliases: ['ROLLING_ZSCORE'],
+  aliases: ['ROLLING_ZSCORE', 'ZSCORE'],
   about: 'Standard score of the current value among the last n.',
   formula: '(x[t] - MEAN(x, n)) / STD(x, n)',
   missing: `${windowMissing} Missing where the current value is missing or all values are equal.`,

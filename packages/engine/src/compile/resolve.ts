@@ -1,0 +1,301 @@
+/** Gives every name of a syntax tree its meaning and checks what goes where; the result is nodes of a plan. */
+
+import { ExpressionError, type Place } from '../language/expression-error.ts'
+import { nearest } from '../language/nearest.ts'
+import type { CallArgument, Syntax } from '../language/syntax.ts'
+import type { Argument, Operator } from '../operator.ts'
+import type { Callable, Registry } from '../registry.ts'
+import { bindArguments } from './bind-arguments.ts'
+import { MOST_NODES, type Node, type NodePool } from './node.ts'
+
+export type Dialect = 'optaic' | 'qlib'
+
+export interface Surroundings {
+  readonly registry: Registry
+  readonly dialect: Dialect
+  /** True where a label is defined: looking ahead is allowed. */
+  readonly label: boolean
+  /** Known fields and groups; null accepts any name as a field. */
+  readonly fields: readonly string[] | null
+  readonly groups: readonly string[] | null
+}
+
+/** Longest window in rows: more than a century of minutes would be a slip of the pen. */
+export const LONGEST_WINDOW = 10_000_000
+const MOST_EXPANSIONS = 20_000
+const DEEPEST_MACRO = 40
+const DEEPEST_PLAN = 1_500
+
+/** Names given by `let` and by macro parameters. */
+type Scope = ReadonlyMap<string, Node>
+
+export class Resolver {
+  readonly #pool: NodePool
+  readonly #around: Surroundings
+  readonly #source: string
+  readonly #output: string | null
+  /** Names of the macros being expanded, outermost first, and where the outermost was called. */
+  #macros: readonly string[] = []
+  #call: Place | null = null
+  #expansions = 0
+  #depth = 0
+  /** Parts already resolved: which meaning of a name fits is asked before the parts are used, and must not double the work. */
+  readonly #resolved = new WeakMap<Scope, Map<Syntax, Node>>()
+
+  constructor(pool: NodePool, around: Surroundings, source: string, output: string | null) {
+    this.#pool = pool
+    this.#around = around
+    this.#source = source
+    this.#output = output
+  }
+
+  /** The node of a whole expression. */
+  resolve(syntax: Syntax): Node {
+    const node = this.#node(syntax, new Map())
+    if (node.type === 'group') this.#fail('a group is no result; use it as the group of an operator', syntax.place)
+    return node
+  }
+
+  #fail(fault: string, place: Place): never {
+    const inside = this.#macros.length > 0 ? `inside macro ${this.#macros.join(' > ')}: ` : ''
+    throw new ExpressionError(inside + fault, this.#source, this.#call ?? place, this.#output)
+  }
+
+  #node(syntax: Syntax, scope: Scope): Node {
+    const resolved = this.#resolved.get(scope) ?? new Map<Syntax, Node>()
+    this.#resolved.set(scope, resolved)
+    const known = resolved.get(syntax)
+    if (known !== undefined) return known
+    if (this.#pool.nodes.length > MOST_NODES) this.#fail(`the plan has more than ${MOST_NODES} parts`, syntax.place)
+    if (++this.#depth > DEEPEST_PLAN) this.#fail(`parts are nested more than ${DEEPEST_PLAN} deep`, syntax.place)
+    const node = this.#meaning(syntax, scope)
+    this.#depth--
+    resolved.set(syntax, node)
+    return node
+  }
+
+  #meaning(syntax: Syntax, scope: Scope): Node {
+    if (syntax.kind === 'number') return this.#pool.constant(syntax.value)
+    if (syntax.kind === 'name') return this.#name(syntax.name, syntax.place, scope)
+    if (syntax.kind === 'call') return this.#apply(syntax, scope)
+    const value = this.#node(syntax.value, scope)
+    return this.#node(syntax.body, new Map([...scope, [syntax.name.toLowerCase(), value]]))
+  }
+
+  #name(written: string, place: Place, scope: Scope): Node {
+    const name = written.replace(/^\$/, '')
+    const local = written.startsWith('$') ? undefined : scope.get(name.toLowerCase())
+    if (local !== undefined) return local
+    const { fields, groups } = this.#around
+    const group = groups === null ? undefined : lookUp(groups, name)
+    if (group !== undefined) return this.#pool.group(group)
+    const field = fields === null ? undefined : lookUp(fields, name)
+    if (field !== undefined) return this.#pool.field(field)
+    const derived = this.#derived(name, place)
+    if (derived !== null) return derived
+    if (fields === null) return this.#pool.field(name)
+    return this.#unknownName(name, place, scope)
+  }
+
+  /** A macro without parameters stands for itself, and `adv{d}` is the mean of close times volume over d days. */
+  #derived(name: string, place: Place): Node | null {
+    const days = /^adv([1-9]\d{0,5})$/i.exec(name)?.[1]
+    if (days !== undefined) {
+      const read = (field: string) => this.#name(field, place, new Map())
+      const traded = this.#operator('MULTIPLY', [read('close'), read('volume')], [], place)
+      return this.#operator('MEAN', [traded], [Number(days)], place)
+    }
+    const macro = this.#around.registry
+      .find(name)
+      .find(c => c.kind === 'macro' && c.macro.parameters.every(p => p.default))
+    return macro?.kind === 'macro' ? this.#expand(macro, [], place, new Map()) : null
+  }
+
+  #operator(name: string, inputs: readonly Node[], constants: readonly number[], place: Place): Node {
+    const found = this.#around.registry.find(name).find(c => c.kind === 'operator')
+    if (found?.kind !== 'operator') return this.#fail(`the operator ${name} is not registered`, place)
+    return this.#pool.apply(found.operator, inputs, constants, this.#minPeriods(found.operator, constants))
+  }
+
+  #unknownName(name: string, place: Place, scope: Scope): never {
+    const known = [...scope.keys(), ...(this.#around.fields ?? []), ...(this.#around.groups ?? [])]
+    const near = nearest(name, known)
+    const calls = this.#around.registry.find(name).length > 0
+    const hint = calls
+      ? `; ${name.toUpperCase()} is an operator, and wants its arguments in brackets`
+      : near === null
+        ? `; there are ${known.slice(0, 20).join(', ') || 'none'}`
+        : `; the nearest is ${near}`
+    this.#fail(`there is no field "${name}"${hint}`, place)
+  }
+
+  #apply(call: Extract<Syntax, { kind: 'call' }>, scope: Scope): Node {
+    const candidates = this.#around.registry.find(call.name.replace(/^\$/, ''))
+    if (candidates.length === 0) {
+      const near = nearest(call.name, this.#around.registry.names())
+      this.#fail(`there is no operator "${call.name}"${near === null ? '' : `; the nearest is ${near}`}`, call.head)
+    }
+    let refusal: string | null = null
+    for (const candidate of candidates) {
+      const fit = this.#fit(candidate, call.arguments, scope)
+      if (typeof fit !== 'string') {
+        return candidate.kind === 'macro'
+          ? this.#expand(candidate, fit, call.place, scope)
+          : this.#operation(candidate.operator, fit, call, scope)
+      }
+      refusal ??= `${nameOf(candidate)} ${fit}`
+    }
+    return this.#fail(refusal!, call.place)
+  }
+
+  /** The arguments in their places; a reason where they do not fit this meaning of the name. */
+  #fit(candidate: Callable, args: readonly CallArgument[], scope: Scope): readonly (Syntax | null)[] | string {
+    if (candidate.kind === 'macro')
+      return bindArguments(
+        candidate.macro.parameters.map(({ name, default: value }) => ({ name, optional: value !== undefined })),
+        args,
+      )
+    const declared = candidate.operator.arguments
+    const extra = candidate.operator.family === 'series' ? [{ name: 'min_periods', optional: true }] : []
+    const bound = bindArguments(
+      [...declared.map(({ name, default: value }) => ({ name, optional: value !== undefined })), ...extra],
+      args,
+    )
+    if (typeof bound === 'string') return bound
+    if (extra.length > 0 && bound[declared.length] !== null && !args.some(a => a.name === 'min_periods'))
+      return `takes ${declared.length} arguments, got ${args.length}`
+    // A number where this meaning wants one: what sets MIN(x, 5), over time, apart from MIN(x, y), element by element.
+    for (const [i, argument] of declared.entries()) {
+      const syntax = bound[i]
+      if (syntax == null || argument.kind === 'series') continue
+      if (this.#node(syntax, scope).kind !== 'constant')
+        return `wants a number for ${argument.name}, which must be known before the run`
+    }
+    return bound
+  }
+
+  #operation(
+    operator: Operator,
+    bound: readonly (Syntax | null)[],
+    call: Extract<Syntax, { kind: 'call' }>,
+    scope: Scope,
+  ): Node {
+    const inputs: Node[] = []
+    const constants: number[] = []
+    for (const [i, argument] of operator.arguments.entries()) {
+      const syntax = bound[i] ?? null
+      if (argument.kind === 'series')
+        inputs.push(
+          syntax === null ? this.#pool.constant(argument.default!) : this.#series(operator, argument, syntax, scope),
+        )
+      else constants.push(syntax === null ? argument.default! : this.#constant(operator, argument, syntax, scope))
+    }
+    const least = bound[operator.arguments.length] ?? null
+    const minPeriods =
+      least === null
+        ? this.#minPeriods(operator, constants)
+        : this.#constant(operator, { name: 'min_periods', kind: 'integer', min: 0, about: '' }, least, scope)
+    const folded = fold(operator, inputs, constants)
+    if (folded !== null) return this.#pool.constant(folded)
+    const node = this.#pool.apply(operator, inputs, constants, minPeriods)
+    const ownAhead = operator.family === 'series' && operator.lookback(constants)
+    if (typeof ownAhead === 'number' && ownAhead < 0 && !this.#around.label)
+      this.#fail(`${call.name} looks ${-ownAhead} rows into the future, which only a label may do`, call.place)
+    return node
+  }
+
+  #series(operator: Operator, argument: Argument, syntax: Syntax, scope: Scope): Node {
+    const node = argument.type === 'group' ? this.#groupArgument(syntax, scope) : this.#node(syntax, scope)
+    const wanted = argument.type ?? 'number'
+    if (node.type === wanted || (wanted === 'number' && node.type === 'boolean')) return node
+    if (wanted === 'boolean' && node.kind === 'constant' && (node.value === 0 || node.value === 1)) return node
+    const hint =
+      wanted === 'boolean'
+        ? 'compare it with something, as in x > 0'
+        : wanted === 'group'
+          ? `the groups are ${this.#around.groups?.join(', ') || 'none'}`
+          : 'a group can only be the group of an operator'
+    return this.#fail(
+      `${operator.name} wants a ${wanted} for ${argument.name}, and this is a ${node.type}; ${hint}`,
+      syntax.place,
+    )
+  }
+
+  /** A bare name where a group is wanted is a group, also when the panel is not known yet; `IndClass.sector` is `sector`. */
+  #groupArgument(syntax: Syntax, scope: Scope): Node {
+    if (syntax.kind !== 'name' || scope.has(syntax.name.toLowerCase())) return this.#node(syntax, scope)
+    const name = syntax.name.replace(/^\$/, '').replace(/^IndClass\./i, '')
+    const { groups } = this.#around
+    if (groups === null) return this.#pool.group(name)
+    const known = lookUp(groups, name)
+    if (known !== undefined) return this.#pool.group(known)
+    const near = nearest(name, groups)
+    return this.#fail(
+      `there is no group "${name}"; ${near === null ? `the groups are ${groups.join(', ') || 'none'}` : `the nearest is ${near}`}`,
+      syntax.place,
+    )
+  }
+
+  #constant(operator: Operator, argument: Argument, syntax: Syntax, scope: Scope): number {
+    const node = this.#node(syntax, scope)
+    const refuse = (what: string) => this.#fail(`${operator.name}: ${argument.name} ${what}`, syntax.place)
+    if (node.kind !== 'constant') return refuse('must be a number known before the run')
+    if (!Number.isFinite(node.value)) return refuse(`must be a finite number, not ${node.value}`)
+    if (argument.kind === 'integer' && !Number.isInteger(node.value))
+      return refuse(`must be a whole number, not ${node.value}`)
+    const value = argument.kind === 'window' ? Math.trunc(node.value) + 0 : node.value
+    if (argument.kind === 'window' && value === 0 && node.value !== 0)
+      return refuse(`of ${node.value} rounds down to 0 rows`)
+    if (argument.kind === 'window' && Math.abs(value) > LONGEST_WINDOW)
+      return refuse(`of ${node.value} is longer than ${LONGEST_WINDOW} rows`)
+    if (argument.min !== undefined && value < argument.min)
+      return refuse(`must be at least ${argument.min}, not ${node.value}`)
+    if (argument.max !== undefined && value > argument.max)
+      return refuse(`must be at most ${argument.max}, not ${node.value}`)
+    return value
+  }
+
+  #minPeriods(operator: Operator, constants: readonly number[]): number {
+    if (this.#around.dialect === 'qlib') return 1
+    const at = operator.arguments.filter(argument => argument.kind !== 'series').findIndex(a => a.kind === 'window')
+    return at === -1 ? 1 : Math.max(1, constants[at]!)
+  }
+
+  #expand(callable: Callable & { kind: 'macro' }, bound: readonly (Syntax | null)[], place: Place, scope: Scope): Node {
+    const { macro, body, defaults } = callable
+    if (this.#macros.includes(macro.name)) this.#fail(`macro ${macro.name} calls itself`, place)
+    if (this.#macros.length >= DEEPEST_MACRO)
+      this.#fail(`macros call each other more than ${DEEPEST_MACRO} deep`, place)
+    if (++this.#expansions > MOST_EXPANSIONS) this.#fail(`macros expand more than ${MOST_EXPANSIONS} times`, place)
+    const given = macro.parameters.map((_, i) => (bound[i] == null ? null : this.#node(bound[i], scope)))
+    const outer = { macros: this.#macros, call: this.#call }
+    this.#macros = [...this.#macros, macro.name]
+    this.#call ??= place
+    const own = new Map<string, Node>()
+    for (const [i, parameter] of macro.parameters.entries())
+      own.set(parameter.name.toLowerCase(), given[i] ?? this.#node(defaults[i]!, own))
+    const node = this.#node(body, own)
+    this.#macros = outer.macros
+    this.#call = outer.call
+    return node
+  }
+}
+
+const nameOf = (callable: Callable): string =>
+  callable.kind === 'operator' ? callable.operator.name : callable.macro.name
+
+function lookUp(names: readonly string[], name: string): string | undefined {
+  if (names.includes(name)) return name
+  const short = name.replace(/^IndClass\./i, '').toLowerCase()
+  return names.find(known => known.toLowerCase() === short)
+}
+
+/** The value of an element-wise call of numbers alone. */
+function fold(operator: Operator, inputs: readonly Node[], constants: readonly number[]): number | null {
+  if (operator.family !== 'element' || operator.result === 'boolean') return null
+  const values = inputs.map(input => (input.kind === 'constant' ? Float64Array.of(input.value) : null))
+  if (values.length === 0 || values.includes(null)) return null
+  const out = new Float64Array(1)
+  operator.kernel(out, values as Float64Array[], 0, 1, constants)
+  return out[0]!
+}

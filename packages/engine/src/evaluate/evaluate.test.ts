@@ -1,0 +1,110 @@
+/** Evaluation: every operator's examples through the language, and the last rows alone as exact as all of them. */
+
+import { describe, expect, test } from 'vitest'
+import { panelFixture } from '../../fixtures/panel.ts'
+import { compile } from '../compile/compile.ts'
+import type { Panel } from '../panel.ts'
+import { builtinOperators } from '../registry.ts'
+import { evaluate, evaluateTail } from './evaluate.ts'
+
+const flat = (rows: readonly (readonly (number | null)[])[]) =>
+  Float64Array.from(rows.flatMap(row => row.map(value => value ?? Number.NaN)))
+
+describe('the examples of every operator', () => {
+  const cases = builtinOperators.flatMap(operator =>
+    operator.examples.map(example => [example.expression, example, operator] as const),
+  )
+  test.each(cases)('%s', (_, example, operator) => {
+    const columns = Object.entries(example.fields)
+    const dates = example.result[0]!.length
+    const groupNames = new Set(
+      operator.arguments.flatMap((argument, i) =>
+        argument.type === 'group' ? [argumentOf(example.expression, i)] : [],
+      ),
+    )
+    const panel: Panel = {
+      dates: Int32Array.from({ length: dates }, (_, i) => i),
+      symbols: example.result.map((_, i) => `S${i}`),
+      fields: Object.fromEntries(
+        columns.filter(([name]) => !groupNames.has(name)).map(([name, rows]) => [name, flat(rows)]),
+      ),
+      groups: Object.fromEntries(
+        columns
+          .filter(([name]) => groupNames.has(name))
+          .map(([name, rows]) => [name, { codes: flat(rows), labels: [] }]),
+      ),
+    }
+    const out = evaluate(compile(example.expression, { label: true }), panel).value!
+    const wanted = flat(example.result)
+    expect(out.length).toBe(wanted.length)
+    wanted.forEach((value, i) => {
+      if (Number.isNaN(value)) expect(out[i], `at ${i}`).toBeNaN()
+      else expect(Math.abs(out[i]! - value), `at ${i}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)))
+    })
+  })
+})
+
+const argumentOf = (expression: string, i: number) =>
+  /\((.*)\)$/
+    .exec(expression)![1]!
+    .split(',')
+    .map(part => part.trim())[i]!
+
+const fixture = panelFixture('S', 7)
+const panel: Panel = {
+  dates: Int32Array.from({ length: fixture.dates }, (_, i) => i),
+  symbols: Array.from({ length: fixture.symbols }, (_, i) => `S${i}`),
+  fields: fixture.fields,
+}
+
+describe('the last rows alone are bit for bit the last rows of all', () => {
+  const sources = [
+    'ZSCORE(DELTA(close, 252))',
+    'RANK(MEAN(close, 20) / STD(close, 5)) - MEAN(RANK(volume), 10)',
+    'EMA(close, 12) - MEAN(close, 0)',
+    'CORR(RANK(close), REF(volume, 3), 17) * TS_RANK(RANK(vwap) + 1, 9)',
+    'close',
+    'SLOPE(close, 20) + RESI(close, 33) + SKEW(close, 60) + QUANTILE(close, 30, 0.3)',
+  ]
+  test.each(sources)('%s', source => {
+    const program = compile(source)
+    const all = evaluate(program, panel).value!
+    for (const from of [0, 1, 500, 7000, fixture.dates - 1]) {
+      const tail = evaluateTail(program, panel, from).value!
+      const rows = fixture.dates - from
+      for (let s = 0; s < fixture.symbols; s++) {
+        const wanted = all.subarray(s * fixture.dates + from, (s + 1) * fixture.dates)
+        const got = tail.subarray(s * rows, (s + 1) * rows)
+        expect(
+          got.every((value, i) => Object.is(value, wanted[i])),
+          `symbol ${s} from ${from}`,
+        ).toBe(true)
+      }
+    }
+  })
+})
+
+test('a panel is never written to, and equal outputs are arrays of their own', () => {
+  const before = panel.fields.close!.slice()
+  const results = evaluate(
+    compile([
+      { name: 'a', expression: 'close' },
+      { name: 'b', expression: 'close + 0 * volume' },
+      { name: 'c', expression: 'close + 0 * volume' },
+    ]),
+    panel,
+  )
+  results.a!.fill(0)
+  results.b!.fill(0)
+  expect(panel.fields.close).toEqual(before)
+  expect(results.c!.some(value => value > 0)).toBe(true)
+})
+
+test('a field that is not there is named with those that are', () => {
+  expect(() => evaluate(compile('turnover'), panel)).toThrow('the panel has no field "turnover"; it has open, high')
+})
+
+test('no symbols and no dates give no values', () => {
+  const empty: Panel = { dates: new Int32Array(0), symbols: [], fields: { close: new Float64Array(0) } }
+  expect(evaluate(compile('ZSCORE(DELTA(close, 2))'), empty).value).toEqual(new Float64Array(0))
+})

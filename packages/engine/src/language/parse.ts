@@ -1,0 +1,196 @@
+/** Reads an expression into its syntax tree: operator precedence by binding powers. */
+
+import { ExpressionError, type Place } from './expression-error.ts'
+import type { CallArgument, Syntax } from './syntax.ts'
+import { type Token, tokenize } from './tokens.ts'
+
+/** Deepest tree that is read; deeper ones are machine-made, and would exhaust the stack. */
+export const DEEPEST = 500
+
+interface Infix {
+  readonly power: number
+  readonly operator: string
+  readonly right?: boolean
+}
+
+/** From loosest to tightest; `? :` is below all of them, `not` between `and` and the comparisons, a sign above `*`. */
+const infixes: Readonly<Record<string, Infix>> = {
+  or: { power: 2, operator: 'OR' },
+  '||': { power: 2, operator: 'OR' },
+  and: { power: 3, operator: 'AND' },
+  '&&': { power: 3, operator: 'AND' },
+  '<': { power: 5, operator: 'LT' },
+  '<=': { power: 5, operator: 'LE' },
+  '>': { power: 5, operator: 'GT' },
+  '>=': { power: 5, operator: 'GE' },
+  '==': { power: 5, operator: 'EQ' },
+  '!=': { power: 5, operator: 'NE' },
+  '+': { power: 6, operator: 'ADD' },
+  '-': { power: 6, operator: 'SUBTRACT' },
+  '*': { power: 7, operator: 'MULTIPLY' },
+  '/': { power: 7, operator: 'DIVIDE' },
+  '^': { power: 9, operator: 'POWER', right: true },
+}
+const NOT_POWER = 4
+const SIGN_POWER = 8
+const words = new Set(['and', 'or', 'not', 'let', 'in'])
+
+const isWord = (token: Token, word: string) => token.kind === 'name' && token.text.toLowerCase() === word
+const isSymbol = (token: Token, text: string) => token.kind === 'symbol' && token.text === text
+
+class Parser {
+  readonly source: string
+  readonly tokens: readonly Token[]
+  at = 0
+  nesting = 0
+
+  constructor(source: string) {
+    this.source = source
+    this.tokens = tokenize(source)
+  }
+
+  get token(): Token {
+    return this.tokens[this.at]!
+  }
+
+  fail(fault: string, place: Place = this.token): never {
+    throw new ExpressionError(fault, this.source, { start: place.start, end: place.end })
+  }
+
+  expect(text: string, why: string): Token {
+    if (!isSymbol(this.token, text)) this.fail(`expected "${text}" ${why}, found ${this.found()}`)
+    return this.tokens[this.at++]!
+  }
+
+  found(): string {
+    return this.token.kind === 'end' ? 'the end of the expression' : `"${this.token.text.slice(0, 40)}"`
+  }
+
+  call(name: string, head: Place, args: readonly CallArgument[], start: number): Syntax {
+    const depth = 1 + Math.max(0, ...args.map(argument => argument.value.depth))
+    const place = { start, end: this.tokens[this.at - 1]?.end ?? start }
+    if (depth > DEEPEST) this.fail(`parts are nested more than ${DEEPEST} deep; name parts with let`, place)
+    return { kind: 'call', name, arguments: args, place, head, depth }
+  }
+
+  /** A whole program: `let` lines, then the expression. */
+  program(): Syntax {
+    const body = this.statement()
+    if (isSymbol(this.token, ';')) this.at++
+    if (this.token.kind !== 'end') this.fail(`expected an operator or the end, found ${this.found()}`)
+    return body
+  }
+
+  statement(): Syntax {
+    const lets: { readonly name: string; readonly value: Syntax; readonly place: Place }[] = []
+    while (isWord(this.token, 'let')) {
+      this.at++
+      const name = this.token
+      if (name.kind !== 'name' || words.has(name.text.toLowerCase()) || /[$.]/.test(name.text))
+        this.fail(`expected a name after let, found ${this.found()}`)
+      this.at++
+      this.expect('=', `after let ${name.text}`)
+      lets.push({ name: name.text, value: this.expression(0), place: name })
+      if (isSymbol(this.token, ';') || isWord(this.token, 'in')) this.at++
+      else if (!this.token.newLine)
+        this.fail(`expected ";" or a new line after let ${name.text}, found ${this.found()}`)
+      if (lets.length > DEEPEST) this.fail(`more than ${DEEPEST} parts are named with let`)
+    }
+    return lets.reduceRight<Syntax>(
+      (body, { name, value, place }) => ({
+        kind: 'let',
+        name,
+        value,
+        body,
+        place: { start: place.start, end: place.end },
+        depth: Math.max(value.depth, body.depth) + 1,
+      }),
+      this.expression(0),
+    )
+  }
+
+  expression(power: number): Syntax {
+    if (++this.nesting > DEEPEST) this.fail(`brackets are nested more than ${DEEPEST} deep`)
+    let left = this.prefix()
+    while (true) {
+      const head = this.token
+      const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
+      if (infix !== undefined && infix.power > power) {
+        this.at++
+        const right = this.expression(infix.right ? infix.power - 1 : infix.power)
+        left = this.call(infix.operator, head, [positional(left), positional(right)], left.place.start)
+      } else if (power === 0 && isSymbol(head, '?')) {
+        this.at++
+        const yes = this.expression(0)
+        this.expect(':', 'between the two branches of "?"')
+        const no = this.expression(0)
+        left = this.call('IF', head, [positional(left), positional(yes), positional(no)], left.place.start)
+      } else break
+    }
+    if (isSymbol(this.token, '=')) this.fail('"=" gives a name to a part after let; write == to compare')
+    this.nesting--
+    return left
+  }
+
+  prefix(): Syntax {
+    const token = this.token
+    if (token.kind === 'number') {
+      this.at++
+      return { kind: 'number', value: token.value, place: { start: token.start, end: token.end }, depth: 1 }
+    }
+    if (isSymbol(token, '(')) {
+      this.at++
+      const inside = isWord(this.token, 'let') ? this.statement() : this.expression(0)
+      this.expect(')', `to close the "(" of column ${token.start + 1}`)
+      return inside
+    }
+    if (isSymbol(token, '-')) return this.sign('NEGATE', token, SIGN_POWER)
+    if (isSymbol(token, '!')) return this.sign('NOT', token, SIGN_POWER)
+    if (isWord(token, 'not')) return this.sign('NOT', token, NOT_POWER)
+    if (isSymbol(token, '+')) {
+      this.at++
+      return this.expression(SIGN_POWER)
+    }
+    const called = isSymbol(this.tokens[this.at + 1] ?? token, '(') && !isWord(token, 'let') && !isWord(token, 'in')
+    if (token.kind === 'name' && (called || !words.has(token.text.toLowerCase()))) return this.nameOrCall(token)
+    this.fail(`expected a number, a field, an operator or "(", found ${this.found()}`)
+  }
+
+  sign(operator: string, token: Token, power: number): Syntax {
+    this.at++
+    const value = this.expression(power)
+    if (operator === 'NEGATE' && value.kind === 'number')
+      return { ...value, value: -value.value, place: { start: token.start, end: value.place.end } }
+    return this.call(operator, token, [positional(value)], token.start)
+  }
+
+  nameOrCall(token: Token): Syntax {
+    this.at++
+    const place = { start: token.start, end: token.end }
+    if (!isSymbol(this.token, '(')) return { kind: 'name', name: token.text, place, depth: 1 }
+    this.at++
+    const args: CallArgument[] = []
+    if (!isSymbol(this.token, ')'))
+      while (true) {
+        args.push(this.argument())
+        if (!isSymbol(this.token, ',')) break
+        this.at++
+      }
+    this.expect(')', `or "," in the call of ${token.text}`)
+    return this.call(token.text, place, args, token.start)
+  }
+
+  argument(): CallArgument {
+    const name = this.token
+    if (name.kind === 'name' && isSymbol(this.tokens[this.at + 1]!, '=')) {
+      this.at += 2
+      return { name: name.text.toLowerCase(), value: this.expression(0) }
+    }
+    return { name: null, value: this.expression(0) }
+  }
+}
+
+const positional = (value: Syntax): CallArgument => ({ name: null, value })
+
+/** The syntax tree of an expression. Throws {@link ExpressionError} with the place and what was expected there. */
+export const parse = (source: string): Syntax => new Parser(source).program()

@@ -1,0 +1,30 @@
+/** The syntax tree: numbers, names, calls, and names for parts. Signs and `? :` are calls of the operators they stand for. */
+
+import type { Place } from './expression-error.ts'
+
+export interface CallArgument {
+  /** Given as `name = value`. */
+  readonly name: string | null
+  readonly value: Syntax
+}
+
+export type Syntax =
+  | { readonly kind: 'number'; readonly value: number; readonly place: Place; readonly depth: number }
+  | { readonly kind: 'name'; readonly name: string; readonly place: Place; readonly depth: number }
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly arguments: readonly CallArgument[]
+      readonly place: Place
+      /** Where the name or sign stands. */
+      readonly head: Place
+      readonly depth: number
+    }
+  | {
+      readonly kind: 'let'
+      readonly name: string
+      readonly value: Syntax
+      readonly body: Syntax
+      readonly place: Place
+      readonly depth: number
+    }

@@ -1,0 +1,73 @@
+/** Cuts an expression into tokens. */
+
+import { ExpressionError } from './expression-error.ts'
+
+export interface Token {
+  readonly kind: 'number' | 'name' | 'symbol' | 'end'
+  /** As written; symbols in their canonical spelling (`&&`, `||`, `!`, `^`). */
+  readonly text: string
+  readonly value: number
+  readonly start: number
+  readonly end: number
+  /** True when a line break stands before it. */
+  readonly newLine: boolean
+}
+
+/** Longest source that is read: an expression is written by a person or a macro, not by the megabyte. */
+export const LONGEST_SOURCE = 100_000
+
+const blank = /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
+const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
+const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
+const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),?:;<>=!&|]/y
+
+const canonical: Readonly<Record<string, string>> = { '**': '^', '&': '&&', '|': '||' }
+
+function match(pattern: RegExp, source: string, at: number): string | null {
+  pattern.lastIndex = at
+  return pattern.exec(source)?.[0] ?? null
+}
+
+/** The tokens of a source, an `end` token last. Throws {@link ExpressionError} at the first character nobody can read. */
+export function tokenize(source: string): readonly Token[] {
+  if (source.length > LONGEST_SOURCE) {
+    const fault = `the expression has ${source.length} characters; the most is ${LONGEST_SOURCE}`
+    throw new ExpressionError(fault, source, { start: 0, end: 1 })
+  }
+  const tokens: Token[] = []
+  let at = 0
+  while (true) {
+    const space = match(blank, source, at) ?? ''
+    at += space.length
+    const newLine = space.includes('\n')
+    const add = (kind: Token['kind'], text: string, written: string, value = Number.NaN) => {
+      tokens.push({ kind, text, value, start: at, end: at + written.length, newLine })
+      at += written.length
+    }
+    if (at >= source.length) {
+      add('end', 'the end', '')
+      return tokens
+    }
+    const digits = match(number, source, at)
+    if (digits !== null) {
+      add('number', digits, digits, Number(digits))
+      continue
+    }
+    const word = match(name, source, at)
+    if (word !== null) {
+      add('name', word, word)
+      continue
+    }
+    const sign = source.startsWith('/*', at) ? null : match(symbol, source, at)
+    if (sign === null) throw new ExpressionError(unreadable(source, at), source, { start: at, end: at + 1 })
+    add('symbol', canonical[sign] ?? sign, sign)
+  }
+}
+
+function unreadable(source: string, at: number): string {
+  if (source.startsWith('/*', at)) return 'a comment begins here and never ends; close it with */'
+  const character = String.fromCodePoint(source.codePointAt(at)!)
+  if (/[[\]{}]/.test(character)) return `${JSON.stringify(character)} is no bracket of the language; use ( and )`
+  if (/["']/.test(character)) return 'text in quotes has no meaning here; write the name of a field without quotes'
+  return `${JSON.stringify(character)} has no meaning here`
+}

@@ -1,0 +1,26 @@
+/** EQ: 1 where x == y, else 0; written x == y. */
+
+import type { ElementOperator } from '../../operator.ts'
+
+export const eq: ElementOperator = {
+  name: 'EQ',
+  family: 'element',
+  aliases: ['EQUAL'],
+  about: '1 where x == y, else 0; written x == y.',
+  formula: 'x == y',
+  missing: 'Missing where any argument is missing.',
+  source: 'IEEE 754',
+  arguments: [
+    { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
+    { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
+  ],
+  result: 'boolean',
+  kernel: (out, [left, right], start, end) => {
+    for (let i = start; i < end; i++) {
+      const a = left![i]!
+      const b = right![i]!
+      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a === b ? 1 : 0
+    }
+  },
+  examples: [{ expression: 'EQ(x, y)', fields: { x: [[2, 3, null]], y: [[2, 1, 4]] }, result: [[1, 0, null]] }],
+}

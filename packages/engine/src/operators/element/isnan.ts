@@ -1,0 +1,22 @@
+/** ISNAN: 1 where x is missing, else 0. */
+
+import type { ElementOperator } from '../../operator.ts'
+
+export const isnan: ElementOperator = {
+  name: 'ISNAN',
+  family: 'element',
+  aliases: ['ISNULL', 'IS_NAN', 'ISNA'],
+  about: '1 where x is missing, else 0.',
+  formula: 'x is missing',
+  missing: 'Never missing.',
+  source: 'pandas isna',
+  arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
+  result: 'boolean',
+  kernel: (out, [left], start, end) => {
+    for (let i = start; i < end; i++) {
+      const a = left![i]!
+      out[i] = Number.isNaN(a) ? 1 : 0
+    }
+  },
+  examples: [{ expression: 'ISNAN(x)', fields: { x: [[1, null]] }, result: [[0, 1]] }],
+}

@@ -1,0 +1,28 @@
+/** OR: 1 where either is true, else 0; written x or y. */
+
+import type { ElementOperator } from '../../operator.ts'
+
+export const or: ElementOperator = {
+  name: 'OR',
+  family: 'element',
+
+  about: '1 where either is true, else 0; written x or y.',
+  formula: 'x or y',
+  missing: 'Missing where any argument is missing.',
+  source: 'Logic on 1 and 0',
+  arguments: [
+    { name: 'x', kind: 'series', type: 'boolean', about: 'The left value.' },
+    { name: 'y', kind: 'series', type: 'boolean', about: 'The right value.' },
+  ],
+  result: 'boolean',
+  kernel: (out, [left, right], start, end) => {
+    for (let i = start; i < end; i++) {
+      const a = left![i]!
+      const b = right![i]!
+      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a !== 0 || b !== 0 ? 1 : 0
+    }
+  },
+  examples: [
+    { expression: 'OR(GT(x, 0), GT(y, 0))', fields: { x: [[1, -1, null]], y: [[-1, -1, 1]] }, result: [[1, 0, null]] },
+  ],
+}

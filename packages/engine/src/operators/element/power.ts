@@ -1,0 +1,28 @@
+/** POWER: x to the power y; written x ^ y. A negative number to a power that is not whole is missing. */
+
+import type { ElementOperator } from '../../operator.ts'
+
+export const power: ElementOperator = {
+  name: 'POWER',
+  family: 'element',
+  aliases: ['POW'],
+  about: 'x to the power y; written x ^ y. A negative number to a power that is not whole is missing.',
+  formula: 'x ^ y',
+  missing: 'Missing where any argument is missing.',
+  source: "IEEE 754-2008 pow, with ECMAScript's 1 ^ NaN = NaN",
+  arguments: [
+    { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
+    { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
+  ],
+
+  kernel: (out, [left, right], start, end) => {
+    for (let i = start; i < end; i++) {
+      const a = left![i]!
+      const b = right![i]!
+      out[i] = a ** b
+    }
+  },
+  examples: [
+    { expression: 'POWER(x, y)', fields: { x: [[4, -8, null]], y: [[0.5, 0.5, 2]] }, result: [[2, null, null]] },
+  ],
+}

@@ -1,0 +1,28 @@
+/** SIGNEDPOWER: power of the size, with the sign kept. */
+
+import type { ElementOperator } from '../../operator.ts'
+
+export const signedPower: ElementOperator = {
+  name: 'SIGNEDPOWER',
+  family: 'element',
+  aliases: ['SIGNED_POWER', 'SPOW'],
+  about: 'Power of the size, with the sign kept.',
+  formula: 'sign(x) |x| ^ y',
+  missing: 'Missing where any argument is missing.',
+  source: 'Kakushadze, 101 Formulaic Alphas',
+  arguments: [
+    { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
+    { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
+  ],
+
+  kernel: (out, [left, right], start, end) => {
+    for (let i = start; i < end; i++) {
+      const a = left![i]!
+      const b = right![i]!
+      out[i] = Math.sign(a) * Math.abs(a) ** b
+    }
+  },
+  examples: [
+    { expression: 'SIGNEDPOWER(x, y)', fields: { x: [[-3, 2, null]], y: [[2, 3, 2]] }, result: [[-9, 8, null]] },
+  ],
+}
