@@ -8,6 +8,8 @@ import { type Postmaster, startPostmaster } from './postmaster.ts'
 
 export interface TestDatabase {
   readonly url: string
+  /** Looks past any adapter, for what only the database can tell. */
+  query(text: string): Promise<readonly Record<string, unknown>[]>
   close(): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const url = await ensureDatabase(postmaster.url, name)
   return {
     url,
+    query: text => queryOnce(url, text),
     close: async () => {
       if (--users > 0) return dropDatabase(postmaster.url, name)
       const last = shared
@@ -41,9 +44,15 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-async function dropDatabase(maintenanceUrl: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: maintenanceUrl })
+async function queryOnce(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`)
-  await client.end()
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows
+  } finally {
+    await client.end()
+  }
 }
+
+const dropDatabase = async (maintenanceUrl: string, name: string): Promise<void> =>
+  void (await queryOnce(maintenanceUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`))

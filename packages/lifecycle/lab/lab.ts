@@ -114,6 +114,8 @@ export async function openLab({ today, kinds = [], declarations, tasks = {} }: L
       return program
     },
     now: clock,
+    /** Looks past the storage, for what only the database can tell. */
+    sql: database.query,
     /** Moves the clock; nothing else happens. */
     advance: (duration: string) => {
       now += parseDuration(duration)

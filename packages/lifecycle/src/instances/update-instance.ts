@@ -3,6 +3,7 @@
 import type { JsonObject } from '@optaic/domain'
 import { type Caller, type Instance, Problem, sameJson } from '@optaic/domain'
 import type { Context } from '../context.ts'
+import { expectedDateOf } from '../freshness/expected-date.ts'
 import { outdateFlows } from '../freshness/outdate-flows.ts'
 import { needInstance, needKind, recordActivity } from '../records.ts'
 import { extensionOf, type NewInstance } from './create-instance.ts'
@@ -88,6 +89,11 @@ export async function updateInstance(
       const affected = kind.flows.length > 0 ? flows : await tx.flowsOfInstances(users.map(user => user.id))
       await outdateFlows(context, tx, affected, { type: 'config_changed' })
     }
+    if (!sameJson(json(current.freshness_json), json(next.freshness_json)))
+      await outdateFlows(context, tx, flows, {
+        type: 'clock_advanced',
+        expected_data_date: expectedDateOf(context, next),
+      })
     await recordActivity(context, tx, caller, 'instance.updated', {
       type: current.type,
       id,

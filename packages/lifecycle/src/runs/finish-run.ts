@@ -205,10 +205,15 @@ async function judge(
   return verdicts
 }
 
-/** Something that the Run used is not what a Run would use now. */
+/**
+ * Something that the Run used is not what a Run would use now, or is no longer fresh. A forced Run took its inputs as
+ * they were, so their freshness is not held against it.
+ */
 async function inputsMoved(context: Context, tx: StorageWrites, run: Run, flow: NamedFlow): Promise<boolean> {
   const instance = await tx.instance(flow.instance_id)
   if (instance === null) return false
+  if (run.mode !== 'force' && (await tx.upstreams(flow.id)).some(upstream => upstream.resting_status !== 'READY'))
+    return true
   const now = await freeze(context, tx, flow, instance)
   const json = (value: unknown) => value as JsonObject
   return (
