@@ -6,6 +6,7 @@ export interface StoredFile {
   readonly sha256: string
 }
 
+/** A key is relative, its parts joined by `/`; `path_not_allowed` is thrown for `..`, absolute paths, backslashes, empty parts. */
 export interface Artifacts {
   /**
    * Stores a local file under a key, whole or not at all. The same key with the same content is fine; with other

@@ -1,0 +1,2 @@
+/** Artifacts kept in a folder. */
+export { openFolderArtifacts } from './folder-artifacts.ts'
