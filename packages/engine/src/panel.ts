@@ -11,6 +11,8 @@ export interface Panel {
   /** Ascending, without duplicates: whole days since 1970-01-01. */
   readonly dates: Int32Array
   readonly symbols: readonly string[]
+  /** Rows of the history before the first one here, where a panel holds only the end of it; default 0. */
+  readonly firstRow?: number
   /** Symbol-major: the value of symbol s on date t is at `s * dates.length + t`. Missing is NaN. */
   readonly fields: Readonly<Record<string, Float64Array>>
   readonly groups?: Readonly<Record<string, Group>>

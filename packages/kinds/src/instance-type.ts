@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Kind } from '@optaic/domain'
 import type { Plugins } from '@optaic/kit'
-import type { TaskCode, Tables } from '@optaic/ports'
+import type { Tables, TaskCode } from '@optaic/ports'
 
 /** What the code of Flows works with; built once in the process of the Run. */
 export interface TaskTools {

@@ -1,6 +1,7 @@
 /** What the author of a Definition imports. */
 
-export { isProblem, Problem } from '@optaic/domain'
+export type { Json, JsonObject } from '@optaic/domain'
+export { isDuration, isProblem, Problem, parseDuration } from '@optaic/domain'
 export type { Columns, ColumnType, Table, TableSession } from '@optaic/ports'
 export { z } from 'zod'
 export * from './accessor.ts'

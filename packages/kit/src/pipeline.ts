@@ -13,6 +13,10 @@ export interface DatasetInput {
   readonly columns: Columns
   readonly version_number: number
   readonly last_date: PlainDate | null
+  /** The state of its data, to keep in the cursor and hand to `first_change` at the next refresh. */
+  readonly mark: JsonObject
+  /** First date on which the newest knowledge may differ from what a mark stood for; null when nothing does. */
+  first_change(mark: JsonObject): PlainDate | null | 'all'
   /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
   table(query?: {
     readonly columns?: readonly string[]

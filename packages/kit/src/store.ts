@@ -53,11 +53,15 @@ export interface StoreDefinition {
   readonly write: (context: StoreContext, config: JsonObject, write: StoreWrite) => Promise<StoredVersion>
   /** Sorted by symbol and date; one row for each. */
   readonly read: (context: StoreContext, config: JsonObject, manifest: Manifest, query: StoreQuery) => Promise<Table>
+  /** First date on which the newest knowledge may differ between an earlier version and this one: null when nothing does. */
+  readonly firstChange: (manifest: Manifest, before: Manifest) => PlainDate | null | 'all'
 }
 
 export interface StoreInput<P extends z.ZodType> extends DeclarationInput<P> {
   readonly write: (context: StoreContext, params: z.output<P>, write: StoreWrite) => Promise<StoredVersion>
   readonly read: (context: StoreContext, params: z.output<P>, manifest: Manifest, query: StoreQuery) => Promise<Table>
+  /** Left out, the store cannot tell what changed, and dependents compute everything anew. */
+  readonly firstChange?: StoreDefinition['firstChange']
 }
 
 export function defineStore<P extends z.ZodType>(input: StoreInput<P>): StoreDefinition {
@@ -65,5 +69,6 @@ export function defineStore<P extends z.ZodType>(input: StoreInput<P>): StoreDef
     declaration: declarationOf('StoreDef', input),
     write: (context, config, write) => input.write(context, input.params.parse(config), write),
     read: (context, config, manifest, query) => input.read(context, input.params.parse(config), manifest, query),
+    firstChange: input.firstChange ?? (() => 'all'),
   }
 }

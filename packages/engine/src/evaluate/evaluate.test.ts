@@ -84,6 +84,25 @@ describe('the last rows alone are bit for bit the last rows of all', () => {
   })
 })
 
+test('the end of a panel, told how much came before it, gives the same bits', () => {
+  const program = compile('ZSCORE(CORR(close, volume, 20)) + SLOPE(close, 33) * STD(vwap, 60)')
+  const all = evaluate(program, panel).value!
+  const [first, from] = [7001, 7900]
+  const cut = (array: Float64Array) =>
+    Float64Array.from(
+      panel.symbols.flatMap((_, s) => [...array.subarray(s * fixture.dates + first, (s + 1) * fixture.dates)]),
+    )
+  const end: Panel = {
+    dates: panel.dates.subarray(first),
+    symbols: panel.symbols,
+    fields: Object.fromEntries(Object.entries(panel.fields).map(([name, array]) => [name, cut(array)])),
+    firstRow: first,
+  }
+  const tail = evaluateTail(program, end, from - first).value!
+  const wanted = panel.symbols.flatMap((_, s) => [...all.subarray(s * fixture.dates + from, (s + 1) * fixture.dates)])
+  expect(tail.every((value, i) => Object.is(value, wanted[i]))).toBe(true)
+})
+
 test('a panel is never written to, and equal outputs are arrays of their own', () => {
   const before = panel.fields.close!.slice()
   const results = evaluate(

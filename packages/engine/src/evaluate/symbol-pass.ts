@@ -105,6 +105,7 @@ export function runSymbolPass(pass: Pass, whole: WholeArrays, dialect: Dialect, 
   if (pass.nodes.length === 0) return
   const { steps, plan } = planSteps(pass, whole)
   const { rows, schedule } = whole
+  const before = (whole.panel.firstRow ?? 0) + schedule.base
   const slots = plan.sources.map(source => (source.kind === 'buffer' ? new Float64Array(rows) : source.array))
   for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
   const moving = plan.sources.filter(source => source.kind === 'rows')
@@ -119,7 +120,7 @@ export function runSymbolPass(pass: Pass, whole: WholeArrays, dialect: Dialect, 
       const { operator, constants } = node
       if (operator.family === 'element') operator.kernel(slots[out]!, arrays, start, rows, constants)
       else if (operator.family === 'series') {
-        const span = { start, end: rows, row: schedule.base + start, minPeriods: node.minPeriods, dialect }
+        const span = { start, end: rows, row: before + start, minPeriods: node.minPeriods, dialect }
         operator.kernel(slots[out]!, arrays, span, constants)
       }
     }

@@ -5,7 +5,7 @@ import { type InstanceType, migrationsOf } from '../instance-type.ts'
 export const accessorInstance: InstanceType = {
   kind: {
     type: 'AccessorInstance',
-    about: "The shape in which a dataset is read: a configured AccessorDef.",
+    about: 'The shape in which a dataset is read: a configured AccessorDef.',
     definition: 'AccessorDef',
     config_schema: null,
     upstreams: [],
@@ -13,7 +13,10 @@ export const accessorInstance: InstanceType = {
     status_aggregation_contract: minSeverity,
     guardrails: [],
     external_handles: [],
-    extension: { table: 'accessor_instance', columns: instance => ({ definition_id: instance.definition_resource_id }) },
+    extension: {
+      table: 'accessor_instance',
+      columns: instance => ({ definition_id: instance.definition_resource_id }),
+    },
     migrations: migrationsOf(import.meta.url, ['0001_accessor_instance']),
   },
   tasks: () => ({}),

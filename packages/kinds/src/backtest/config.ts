@@ -8,20 +8,32 @@ const construction = z.discriminatedUnion('kind', [
     kind: z.literal('long_short_quantile'),
     quantile: z.number().gt(0).max(0.5).describe('Share of the symbols present that is held long, and short.'),
   }),
-  z.strictObject({ kind: z.literal('top_k'), k: z.int().min(1).describe('How many symbols are held long, equally weighted.') }),
+  z.strictObject({
+    kind: z.literal('top_k'),
+    k: z.int().min(1).describe('How many symbols are held long, equally weighted.'),
+  }),
   z.strictObject({ kind: z.literal('proportional') }),
 ])
 
 const slippage = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('none') }),
   z.strictObject({ model: z.literal('fixed'), bps: z.number().min(0) }),
-  z.strictObject({ model: z.literal('linear'), bps: z.number().min(0).describe('Basis points at a trade of the whole day’s volume.') }),
+  z.strictObject({
+    model: z.literal('linear'),
+    bps: z.number().min(0).describe('Basis points at a trade of the whole day’s volume.'),
+  }),
   z.strictObject({ model: z.literal('square_root'), k: z.number().min(0), window: z.int().min(2).default(20) }),
 ])
 
 export const backtestConfig = z.strictObject({
   signals: z
-    .array(z.strictObject({ name: z.string().min(1).describe('Name of the upstream signal.'), column: z.string().default('signal'), weight: z.number().default(1) }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1).describe('Name of the upstream signal.'),
+        column: z.string().default('signal'),
+        weight: z.number().default(1),
+      }),
+    )
     .default([])
     .describe('Weights of several signals; empty is every upstream signal with weight 1.'),
   price: z.string().default('close').describe('Column of the prices dataset that is traded at.'),

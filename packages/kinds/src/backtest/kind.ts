@@ -16,7 +16,13 @@ export const backtestInstance: InstanceType = {
     upstreams: [
       { role: 'signal', types: ['SignalInstance'], min: 1, max: null, about: 'What decides the weights.' },
       { role: 'prices', types: data, min: 1, max: 1, about: 'What is traded, and at which prices.' },
-      { role: 'benchmark', types: data, min: 0, max: 1, about: 'What the result is held against; the first symbol counts.' },
+      {
+        role: 'benchmark',
+        types: data,
+        min: 0,
+        max: 1,
+        about: 'What the result is held against; the first symbol counts.',
+      },
     ],
     flows: [{ kind: 'backtest', run_kind: 'BacktestRun', code: 'backtest.run', edge_kind: 'signal', is_output: false }],
     status_aggregation_contract: minSeverity,

@@ -1,7 +1,16 @@
 /** Opens a stored version of a dataset for reading, whoever reads: another Flow, the API, an export. */
 import type { JsonObject } from '@optaic/domain'
-import { type AccessorDefinition, type Columns, findPlugin, Problem, type StoreDefinition, type StoreQuery, type Table, type TableSession } from '@optaic/kit'
 import type { Panel } from '@optaic/engine'
+import {
+  type AccessorDefinition,
+  type Columns,
+  findPlugin,
+  Problem,
+  type StoreDefinition,
+  type StoreQuery,
+  type Table,
+  type TableSession,
+} from '@optaic/kit'
 import type { TaskTools } from '../instance-type.ts'
 
 /** A Definition's name, version and configuration, as kept in a version's manifest. */
@@ -35,6 +44,9 @@ export interface DatasetReader {
   readonly columns: Columns
   table(query?: StoreQuery): Promise<Table>
   panel(options: PanelOptions): Promise<Panel>
+  /** What this version is compared with later. */
+  readonly mark: JsonObject
+  firstChange(mark: JsonObject): string | null | 'all'
 }
 
 type ReadTools = Pick<TaskTools, 'plugins' | 'file' | 'roots'>
@@ -43,12 +55,21 @@ type ReadTools = Pick<TaskTools, 'plugins' | 'file' | 'roots'>
 function pluginOf<D extends StoreDefinition | AccessorDefinition>(list: readonly D[], part: UsedPart): D {
   const found = findPlugin(list, part.name, part.version)
   if (found !== undefined) return found
-  throw new Problem('definition_version_not_found', `This program has no ${part.name} ${part.version}, which the dataset was written with`, {
-    next: `Start a program that ships ${part.name} ${part.version}.`,
-  })
+  throw new Problem(
+    'definition_version_not_found',
+    `This program has no ${part.name} ${part.version}, which the dataset was written with`,
+    {
+      next: `Start a program that ships ${part.name} ${part.version}.`,
+    },
+  )
 }
 
-export function openDataset(tools: ReadTools, tables: TableSession, folder: string, manifest: DatasetManifest): DatasetReader {
+export function openDataset(
+  tools: ReadTools,
+  tables: TableSession,
+  folder: string,
+  manifest: DatasetManifest,
+): DatasetReader {
   const store = pluginOf(tools.plugins.stores, manifest.store)
   const accessor = pluginOf(tools.plugins.accessors, manifest.accessor)
   const context = {
@@ -70,13 +91,25 @@ export function openDataset(tools: ReadTools, tables: TableSession, folder: stri
     table,
     panel: async ({ fields, groups = [], ...rest }) =>
       tables.panel({ table: await table({ ...rest, columns: [...fields, ...groups] }), fields, groups }),
+    mark: { store: `${manifest.store.name} ${manifest.store.version}`, data: manifest.data },
+    firstChange: mark =>
+      mark.store === `${manifest.store.name} ${manifest.store.version}` && typeof mark.data === 'object'
+        ? store.firstChange(manifest.data, mark.data as JsonObject)
+        : 'all',
   }
 }
 
 /** Reads a manifest out of a stored version. Throws `store_corrupt` where it is not one. */
 export function parseDatasetManifest(value: JsonObject): DatasetManifest {
   const { store, accessor, columns, data } = value
-  if (typeof store === 'object' && typeof accessor === 'object' && typeof columns === 'object' && typeof data === 'object')
+  if (
+    typeof store === 'object' &&
+    typeof accessor === 'object' &&
+    typeof columns === 'object' &&
+    typeof data === 'object'
+  )
     return value as unknown as DatasetManifest
-  throw new Problem('store_corrupt', 'The version has no dataset manifest', { next: 'Refresh the dataset to write a new version.' })
+  throw new Problem('store_corrupt', 'The version has no dataset manifest', {
+    next: 'Refresh the dataset to write a new version.',
+  })
 }

@@ -4,7 +4,13 @@ import { minSeverity } from '@optaic/kit'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
 import { refreshTask } from './refresh.ts'
 
-const part = (role: string, type: string, about: string): UpstreamRule => ({ role, types: [type], min: 1, max: 1, about })
+const part = (role: string, type: string, about: string): UpstreamRule => ({
+  role,
+  types: [type],
+  min: 1,
+  max: 1,
+  about,
+})
 
 /** The parts that every dataset is composed of. */
 export const datasetParts: readonly UpstreamRule[] = [

@@ -1,6 +1,13 @@
 /** The code of a refresh Flow: fetch by the pipeline, keep by the store, and say what was written. */
 import type { ColumnSummary, JsonObject, RunTaskInput, RunTaskOutput, TaskPart } from '@optaic/domain'
-import { type DatasetInput, findPlugin, type PipelineContext, Problem, type StoreContext, type TableSession } from '@optaic/kit'
+import {
+  type DatasetInput,
+  findPlugin,
+  type PipelineContext,
+  Problem,
+  type StoreContext,
+  type TableSession,
+} from '@optaic/kit'
 import type { TaskCode, TaskContext } from '@optaic/ports'
 import type { TaskTools } from '../instance-type.ts'
 import { type DatasetManifest, openDataset, parseDatasetManifest } from './dataset-reader.ts'
@@ -17,16 +24,29 @@ export function refreshTask(tools: TaskTools): TaskCode {
   }
 }
 
-async function refresh(tools: TaskTools, tables: TableSession, input: RunTaskInput, task: TaskContext): Promise<RunTaskOutput> {
-  const parts = { pipeline: partOf(input, 'pipeline'), store: partOf(input, 'store'), accessor: partOf(input, 'accessor') }
+async function refresh(
+  tools: TaskTools,
+  tables: TableSession,
+  input: RunTaskInput,
+  task: TaskContext,
+): Promise<RunTaskOutput> {
+  const parts = {
+    pipeline: partOf(input, 'pipeline'),
+    store: partOf(input, 'store'),
+    accessor: partOf(input, 'accessor'),
+  }
   const pipeline = pluginOf(tools.plugins.pipelines, parts.pipeline)
   const store = pluginOf(tools.plugins.stores, parts.store)
   const before = input.previous === null ? null : parseDatasetManifest(input.previous.manifest)
   const context = pluginContext(tools, input, task)
 
   task.progress(0, 3, `fetching by ${parts.pipeline.name}`)
-  const fetched = await pipeline.fetch({ ...context, ...pipelineContext(tools, tables, input, task.folder, before) }, parts.pipeline.config)
-  if (fetched.unchanged === true && input.previous !== null) return unchanged(input, 'the source says that nothing changed')
+  const fetched = await pipeline.fetch(
+    { ...context, ...pipelineContext(tools, tables, input, task.folder, before) },
+    parts.pipeline.config,
+  )
+  if (fetched.unchanged === true && input.previous !== null)
+    return unchanged(input, 'the source says that nothing changed')
 
   task.progress(1, 3, `storing by ${parts.store.name}`)
   const storeContext: StoreContext = { ...context, tables, file: tools.file }
@@ -45,7 +65,10 @@ async function refresh(tools: TaskTools, tables: TableSession, input: RunTaskInp
     data: written.manifest,
     cursor: fetched.cursor ?? null,
   }
-  task.log('info', `${written.rows_written} rows written, ${written.rows} rows by now, ${written.first_date} to ${written.last_date}`)
+  task.log(
+    'info',
+    `${written.rows_written} rows written, ${written.rows} rows by now, ${written.first_date} to ${written.last_date}`,
+  )
   task.progress(3, 3, 'done')
   const { rows, symbols, first_date, last_date, columns, digest } = written
   return {
@@ -56,7 +79,11 @@ async function refresh(tools: TaskTools, tables: TableSession, input: RunTaskInp
     files: written.files,
     artifacts: [],
     metrics: { rows_written: written.rows_written, rows: written.rows, symbols },
-    summary: await summarise(tables, written.files.map(file => file.path), columns),
+    summary: await summarise(
+      tables,
+      written.files.map(file => file.path),
+      columns,
+    ),
   }
 }
 
@@ -112,7 +139,8 @@ function pipelineContext(
     inputs: input.inputs.map((upstream): DatasetInput => {
       const reader = openDataset(tools, tables, folder, parseDatasetManifest(upstream.manifest))
       const { role, name, version_number, last_date } = upstream
-      return { role, name, version_number, last_date, columns: reader.columns, table: reader.table, panel: reader.panel }
+      const { columns, table, panel, mark, firstChange: first_change } = reader
+      return { role, name, version_number, last_date, columns, mark, first_change, table, panel }
     }),
     last:
       previous === null
@@ -123,18 +151,35 @@ function pipelineContext(
 
 function unchanged(input: RunTaskInput, why: string): RunTaskOutput {
   const last = input.previous?.last_date ?? null
-  return { version: null, unchanged: true, last_data_date: last, rows: 0, files: [], artifacts: [], metrics: { unchanged: why }, summary: {} }
+  return {
+    version: null,
+    unchanged: true,
+    last_data_date: last,
+    rows: 0,
+    files: [],
+    artifacts: [],
+    metrics: { unchanged: why },
+    summary: {},
+  }
 }
 
 /** Count, missing, least and greatest of every number column in the files just written. */
-async function summarise(tables: TableSession, paths: readonly string[], columns: Readonly<Record<string, string>>): Promise<Record<string, ColumnSummary>> {
+async function summarise(
+  tables: TableSession,
+  paths: readonly string[],
+  columns: Readonly<Record<string, string>>,
+): Promise<Record<string, ColumnSummary>> {
   const numbers = Object.keys(columns).filter(name => columns[name] === 'number')
   if (paths.length === 0 || numbers.length === 0) return {}
   const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
   const clean = (name: string) => `CASE WHEN isfinite(${quoted(name)}) THEN ${quoted(name)} END`
-  const parts = numbers.map((name, at) => `count(${clean(name)}) AS c${at}, min(${clean(name)}) AS l${at}, max(${clean(name)}) AS h${at}`)
+  const parts = numbers.map(
+    (name, at) => `count(${clean(name)}) AS c${at}, min(${clean(name)}) AS l${at}, max(${clean(name)}) AS h${at}`,
+  )
   const table = await tables.scanParquet(paths)
-  const [row = {}] = await tables.rows(await tables.query(`SELECT count(*) AS n, ${parts.join(', ')} FROM $written`, { written: table }))
+  const [row = {}] = await tables.rows(
+    await tables.query(`SELECT count(*) AS n, ${parts.join(', ')} FROM $written`, { written: table }),
+  )
   const number = (value: unknown) => (value === null || value === undefined ? null : Number(value))
   return Object.fromEntries(
     numbers.map((name, at) => {

@@ -13,7 +13,10 @@ export const pipelineInstance: InstanceType = {
     status_aggregation_contract: minSeverity,
     guardrails: [],
     external_handles: [],
-    extension: { table: 'pipeline_instance', columns: instance => ({ definition_id: instance.definition_resource_id }) },
+    extension: {
+      table: 'pipeline_instance',
+      columns: instance => ({ definition_id: instance.definition_resource_id }),
+    },
     migrations: migrationsOf(import.meta.url, ['0001_pipeline_instance']),
   },
   tasks: () => ({}),

@@ -1,6 +1,7 @@
 /** SignalInstance: a promoted dataset with a promise about its values. */
-import { minSeverity, z } from '@optaic/kit'
+
 import type { JsonObject } from '@optaic/domain'
+import { minSeverity, z } from '@optaic/kit'
 import { datasetParts, partColumns, refreshFlow } from '../dataset/kind.ts'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
 
@@ -11,7 +12,10 @@ export const signalSpec = z.strictObject({
   max: z.number().nullable().default(null).describe('Greatest value allowed; null is no bound.'),
   allow_nan: z.boolean().default(true).describe('Whether missing values are allowed.'),
   neutral: z.number().default(0).describe('The value that means no opinion.'),
-  index: z.array(z.enum(['date', 'symbol'])).default(['date', 'symbol']).describe('What a row is about.'),
+  index: z
+    .array(z.enum(['date', 'symbol']))
+    .default(['date', 'symbol'])
+    .describe('What a row is about.'),
 })
 
 export const signalInstance: InstanceType = {

@@ -1,0 +1,118 @@
+/** The pipeline `expression`: new columns computed from the columns of upstream datasets. */
+
+import { compile, ExpressionError, evaluateTail, type Program } from '@optaic/engine'
+import {
+  type DatasetInput,
+  definePipeline,
+  type JsonObject,
+  type PipelineContext,
+  type PipelineResult,
+  Problem,
+  z,
+} from '@optaic/kit'
+import { readPanel } from './read-panel.ts'
+
+const params = z.strictObject({
+  outputs: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and underscores')
+          .refine(
+            name => name !== 'date' && name !== 'symbol' && name !== 'knowledge_time',
+            'this name is taken by the key',
+          )
+          .describe('Name of the column.'),
+        expression: z.string().min(1).describe('What it holds, such as ZSCORE(close / REF(close, 252) - 1).'),
+      }),
+    )
+    .min(1)
+    .refine(list => new Set(list.map(output => output.name)).size === list.length, 'two outputs have one name')
+    .describe('The columns to compute.'),
+  dialect: z
+    .enum(['optaic', 'qlib'])
+    .default('optaic')
+    .describe('qlib: windows give a value from the first present row on.'),
+  groups: z.array(z.string()).default([]).describe('Text columns that are groups, such as sector.'),
+})
+
+export const expressionPipeline = definePipeline({
+  name: 'expression',
+  version: '1.0.0',
+  about: 'Columns computed by expressions over the columns of upstream datasets.',
+  params,
+  upstreams: [
+    {
+      role: 'input',
+      types: ['DatasetInstance', 'SignalInstance'],
+      min: 1,
+      max: null,
+      about: 'Where the fields come from; a field of several inputs is that of the first.',
+    },
+  ],
+  examples: [{ outputs: [{ name: 'signal', expression: 'ZSCORE(close / REF(close, 252) - 1)' }] }],
+  fetch: async (context, { outputs, dialect, groups }) => {
+    const columns = fieldsOf(context.inputs)
+    const fields = [...columns].filter(([, type]) => type === 'number' || type === 'integer').map(([name]) => name)
+    const program = read(() =>
+      compile(outputs, { dialect, fields: fields.filter(name => !groups.includes(name)), groups }),
+    )
+    return compute(context, program)
+  },
+})
+
+/** Columns of all inputs by name; the first input that has one gives its type. */
+function fieldsOf(inputs: readonly DatasetInput[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const input of inputs)
+    for (const [name, type] of Object.entries(input.columns))
+      if (name !== 'date' && name !== 'symbol' && !found.has(name)) found.set(name, type)
+  return found
+}
+
+/** Turns a fault of the language into a refusal that names output, line and column. */
+function read(work: () => Program): Program {
+  try {
+    return work()
+  } catch (fault) {
+    if (!(fault instanceof ExpressionError)) throw fault
+    throw new Problem('expression_invalid', fault.message, {
+      cause: fault,
+      details: [
+        { path: `/outputs/${fault.output ?? ''}`, message: fault.fault, line: fault.line, column: fault.column },
+      ],
+      next: `Mend the expression at the mark:\n${fault.excerpt}`,
+    })
+  }
+}
+
+async function compute(context: PipelineContext, program: Program): Promise<PipelineResult> {
+  const cursor = { inputs: Object.fromEntries(context.inputs.map(input => [input.name, input.mark])) }
+  const change = firstChange(context)
+  if (change === null) {
+    const [first] = context.inputs
+    return { table: await first!.table(), extent: 'delta', unchanged: true, cursor }
+  }
+  const { panel, fromRow } = await readPanel(context, program, change)
+  context.log(
+    'info',
+    `${panel.symbols.length} symbols: ${panel.dates.length} dates read, ${panel.dates.length - fromRow} computed`,
+  )
+  const fields = evaluateTail(program, panel, fromRow)
+  const table = await context.tables.fromPanel({ dates: panel.dates.subarray(fromRow), symbols: panel.symbols, fields })
+  return { table, extent: change === 'all' ? 'full' : 'delta', cursor }
+}
+
+/** First date on which any input differs from what the last refresh read. */
+function firstChange(context: PipelineContext): string | null | 'all' {
+  const marks = context.last?.cursor?.inputs as Readonly<Record<string, JsonObject>> | undefined
+  let first: string | null = null
+  for (const input of context.inputs) {
+    const mark = marks?.[input.name]
+    const change = mark === undefined ? 'all' : input.first_change(mark)
+    if (change === 'all') return 'all'
+    if (change !== null && (first === null || change < first)) first = change
+  }
+  return first
+}

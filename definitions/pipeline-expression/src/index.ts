@@ -1,0 +1,2 @@
+/** Columns computed by expressions. */
+export { expressionPipeline } from './expression-pipeline.ts'
