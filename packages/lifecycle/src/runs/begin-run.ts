@@ -58,12 +58,13 @@ async function refuseUnmade(
   if (claim.run_id === null && problem.code === 'upstream_not_ready') {
     const made = await requestRun(context, tx, scheduler, {
       flow_id: flow.id,
-      mode: 'force',
+      mode: 'normal',
       trigger: 'schedule',
       external_id: claim.external_id,
       scheduled_for: claim.scheduled_for,
+      refused_already: true,
     })
-    if ('run' in made) return refuseMade(context, tx, { ...made.run, mode: 'normal' }, problem)
+    if ('run' in made) return refuseMade(context, tx, made.run, problem)
   }
   return { refused: `${instance.name}: ${problem.code}: ${problem.message}` }
 }
@@ -73,7 +74,6 @@ async function refuseMade(context: Context, tx: StorageWrites, run: Run, problem
   const details = problem.details as unknown as null
   await tx.updateRun(run.id, {
     state: 'failed',
-    mode: run.mode,
     finished_at: at,
     error: { code: problem.code, message: problem.message, details },
   })
@@ -96,7 +96,8 @@ async function start(
   const change = transition(flow, { type: 'run_started', run_id: run.id })
   if (isRefusal(change)) return { refused: change.refused }
   const at = context.clock()
-  const frozen = repeatsAsItWas(run) ? {} : await freeze(context, tx, flow, instance)
+  const repeats = repeatsAsItWas(run)
+  const frozen = repeats ? {} : await freeze(context, tx, flow, instance)
   const started = {
     state: 'running',
     worker,
@@ -108,7 +109,8 @@ async function start(
   } as const
   await tx.updateRun(run.id, started)
   const { reason, ...state } = change
-  await tx.setFlowStatus({ id: flow.id, ...state, status_reason: reason, status_at: at })
+  // A repetition leaves the Flow as it finds it, and so the reason of the status that it comes back to.
+  await tx.setFlowStatus({ id: flow.id, ...state, status_reason: repeats ? flow.status_reason : reason, status_at: at })
   await tx.appendEvent(`run:${run.id}`, 'state', { state: 'running', attempt: run.attempt }, at)
   return { run: { ...run, ...started }, flow: { ...flow, ...state }, instance }
 }

@@ -139,6 +139,24 @@ export async function completeRun(
   })
 }
 
+/** The repetition wrote what the original wrote: the same version, or none where that found nothing new, and the same files. */
+async function isSame(
+  tx: StorageWrites,
+  original: Run | null,
+  output: RunTaskOutput,
+  artifacts: readonly Artifact[],
+): Promise<boolean> {
+  if (original === null) return false
+  const current = original.output_version_id === null ? null : await tx.version(original.output_version_id)
+  const written = current?.run_id === original.id ? current : null
+  const before = await tx.artifacts(original.id)
+  return (
+    written?.digest === output.version?.digest &&
+    before.length === artifacts.length &&
+    before.every(({ name, sha256 }) => artifacts.some(other => other.name === name && other.sha256 === sha256))
+  )
+}
+
 /** A repetition proves that the same bytes come out, and changes nothing. */
 async function completeRepeat(
   context: Context,
@@ -149,14 +167,7 @@ async function completeRepeat(
   artifacts: readonly Artifact[],
 ): Promise<Finished> {
   const original = run.rerun_of === null ? null : await tx.run(run.rerun_of)
-  const written = original?.output_version_id == null ? null : await tx.version(original.output_version_id)
-  const before = original === null ? [] : await tx.artifacts(original.id)
-  const digest =
-    output.unchanged || output.version === null || written === null ? true : written.digest === output.version.digest
-  const files = before.every(artifact =>
-    artifacts.some(other => other.name === artifact.name && other.sha256 === artifact.sha256),
-  )
-  const same_bytes = digest && files && (output.version !== null || output.unchanged || before.length > 0)
+  const same_bytes = await isSame(tx, original, output, artifacts)
   await tx.updateRun(run.id, {
     state: 'completed',
     finished_at: context.clock(),
@@ -252,8 +263,16 @@ async function fail(
   error: RunError,
 ): Promise<Finished> {
   await tx.updateRun(run.id, { state: 'failed', finished_at: context.clock(), error })
-  await tx.updateFlow(flow.id, { last_run_id: run.id })
-  await setStatus(context, tx, flow, { type: 'run_failed', run_id: run.id, reason: `${error.code}: ${error.message}` })
+  if (repeatsAsItWas(run))
+    await setStatus(context, tx, flow, { type: 'run_cancelled', run_id: run.id }, flow.status_reason)
+  else {
+    await tx.updateFlow(flow.id, { last_run_id: run.id })
+    await setStatus(context, tx, flow, {
+      type: 'run_failed',
+      run_id: run.id,
+      reason: `${error.code}: ${error.message}`,
+    })
+  }
   await follow(context, tx, run, 'failed', { error: error.code, message: error.message })
   return { state: 'failed', message: `${error.code}: ${error.message}` }
 }
@@ -283,7 +302,9 @@ export async function failRun(
       tx,
       held.flow,
       { type: 'run_cancelled', run_id: run.id },
-      `try ${run.attempt} of run ${run.id} failed (${error.code}), the next is at ${at}`,
+      repeatsAsItWas(run)
+        ? held.flow.status_reason
+        : `try ${run.attempt} of run ${run.id} failed (${error.code}), the next is at ${at}`,
     )
     if (resubmit) await tx.addOutbox('run.submit', `run:${run.id}`, { run_id: run.id, not_before: at })
     await tx.appendEvent(
@@ -305,7 +326,8 @@ export async function endCancelled(context: Context, run: Run): Promise<Finished
       finished_at: context.clock(),
       error: { code: 'run_cancelled', message: 'The Run was cancelled' },
     })
-    await setStatus(context, tx, held.flow, { type: 'run_cancelled', run_id: run.id })
+    const why = repeatsAsItWas(run) ? held.flow.status_reason : undefined
+    await setStatus(context, tx, held.flow, { type: 'run_cancelled', run_id: run.id }, why)
     await follow(context, tx, run, 'cancelled', {})
     return { state: 'cancelled', message: 'cancelled' }
   })

@@ -17,6 +17,8 @@ export interface RunRequest {
   /** A Run to repeat exactly: its frozen inputs are taken over. */
   readonly as_was?: Run
   readonly rerun_of?: string | null
+  /** The gate has said no, and the Run is made to say so: it is not asked again. */
+  readonly refused_already?: boolean
 }
 
 export type Requested = { readonly run: Run } | { readonly skipped: string } | { readonly refused: Problem }
@@ -47,7 +49,7 @@ export async function requestRun(
   const active = await activeRun(tx, flow.id)
   if (active !== null) return { refused: inProgress(flow, active) }
   const instance = await needInstance(tx, flow.instance_id)
-  if (request.mode !== 'force') {
+  if (request.mode !== 'force' && request.refused_already !== true) {
     const problem = await checkUpstreamFreshness(context, tx, flow, instance)
     if (problem !== null) return { refused: problem }
   }
@@ -69,7 +71,8 @@ export async function requestRun(
 }
 
 async function decide(context: Context, tx: StorageWrites, flow: NamedFlow, instance: Instance) {
-  const last = await tx.lastRun(flow.id, 'completed')
+  // Not the latest of all: that may repeat an old one as it was.
+  const last = flow.last_run_id === null ? null : await tx.run(flow.last_run_id)
   return smartDecision({
     flow,
     lastCompletedRun: last,

@@ -83,7 +83,8 @@ async function previousOf(context: Context, run: Run, flow: NamedFlow): Promise<
 async function versionBefore(context: Context, run: Run): Promise<DatasetVersion | null> {
   const original = run.rerun_of === null ? null : await context.storage.run(run.rerun_of)
   const written = original?.output_version_id == null ? null : await context.storage.version(original.output_version_id)
-  if (written === null || written.number === 1) return null
+  if (written === null || written.run_id !== original?.id) return written // it found nothing newer than this
+  if (written.number === 1) return null
   const { items } = await context.storage.versions(written.instance_id, { limit: 100_000 })
   return items.find(version => version.flow_id === written.flow_id && version.number === written.number - 1) ?? null
 }
