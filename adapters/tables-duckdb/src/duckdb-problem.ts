@@ -1,7 +1,8 @@
 /** DuckDB's complaints about what it reads, told as problems with file and line. */
-import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { isProblem, Problem } from '@optaic/domain'
+import { lineOfRecord } from './csv-line.ts'
+import { decompressed } from './decompressed.ts'
 
 const firstLine = (text: string) => text.split('\n', 1)[0] as string
 
@@ -13,9 +14,9 @@ export const malformed = (file: string, line: number | undefined, what: string, 
   })
 
 /** The first line that is not a JSON object. DuckDB's own line numbers for this are off by one at times. */
-async function badJsonLine(file: string): Promise<number | undefined> {
+export async function badJsonLine(file: string): Promise<number | undefined> {
   let number = 0
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({ input: decompressed(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1
     if (line.trim() === '') continue
     try {
@@ -28,10 +29,12 @@ async function badJsonLine(file: string): Promise<number | undefined> {
   return undefined
 }
 
-function csvProblem(text: string, cause: unknown): Problem | undefined {
-  const line = /CSV Error on Line: (\d+)/.exec(text)?.[1]
-  if (line === undefined) return undefined
+async function csvProblem(text: string, cause: unknown): Promise<Problem | undefined> {
+  const record = /CSV Error on Line: (\d+)/.exec(text)?.[1]
+  if (record === undefined) return undefined
   const file = /^ {2}file = (.*)$/m.exec(text)?.[1] ?? 'a CSV file'
+  const delimiter = /^ {2}delimiter = (.)/m.exec(text)?.[1] ?? ','
+  const line = await lineOfRecord(file, Number(record), delimiter).catch(() => undefined)
   const original = /^Original Line: ?(.*)$/m.exec(text)?.[1] ?? ''
   const complaint = text
     .slice(text.indexOf('Original Line:'))
@@ -50,7 +53,7 @@ function csvProblem(text: string, cause: unknown): Problem | undefined {
 export async function problemOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || isProblem(error)) return error
   const text = error.message
-  const csv = csvProblem(text, error)
+  const csv = await csvProblem(text, error)
   if (csv !== undefined) return csv
   const json = /(?:Malformed JSON|JSON transform error|Duplicate name|maximum_object_size)[^"]*"([^"]+)"/.exec(
     text,

@@ -1,7 +1,7 @@
 /** JSON lines and Parquet files as lazy tables. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { isProblem } from '@optaic/domain'
-import { malformed, problemOf } from './duckdb-problem.ts'
+import { badJsonLine, malformed, problemOf } from './duckdb-problem.ts'
 import type { Relations } from './relations.ts'
 import { checkFiles } from './source-files.ts'
 import { quoteList, quoteName, quoteText } from './sql-text.ts'
@@ -13,12 +13,11 @@ export async function jsonLinesSelect(relations: Relations, paths: readonly stri
   await checkFiles(paths)
   const common = `${quoteList(paths)}, format = 'newline_delimited', records = true, union_by_name = true`
   const columns = await relations.exclusive(connection =>
-    described(connection, `SELECT * FROM read_json(${common}, sample_size = -1)`),
+    described(connection, `SELECT * FROM read_json(${common}, sample_size = -1)`).catch(error =>
+      refuseJson(paths, error),
+    ),
   )
-  const types = columns.map(([name, type]) => {
-    if (jsonKept.has(type)) return `${quoteText(name)}: '${type}'`
-    return `${quoteText(name)}: '${/\]$|^(STRUCT|MAP|JSON|HUGEINT)/.test(type) ? 'JSON' : 'VARCHAR'}'`
-  })
+  const types = columns.map(([name, type]) => `${quoteText(name)}: '${jsonKept.has(type) ? type : 'VARCHAR'}'`)
   return `SELECT ${columns.map(([name]) => quoteName(name)).join(', ')} FROM read_json(${common}, columns = {${types.join(', ')}})`
 }
 
@@ -41,6 +40,16 @@ export async function parquetSelect(relations: Relations, paths: readonly string
 async function described(connection: DuckDBConnection, select: string): Promise<[string, string][]> {
   const reader = await connection.runAndReadAll(`DESCRIBE ${select}`)
   return reader.getRows().map(row => [String(row[0]), String(row[1])])
+}
+
+/** DuckDB does not say which line is not an object. */
+async function refuseJson(paths: readonly string[], cause: unknown): Promise<never> {
+  if (!String(cause).includes('non-record JSON')) throw cause
+  for (const path of paths) {
+    const line = await badJsonLine(path)
+    if (line !== undefined) throw malformed(path, line, 'the line is not a JSON object', cause)
+  }
+  throw malformed(paths[0] as string, undefined, 'the file holds no JSON objects', cause)
 }
 
 async function refuse(path: string, cause: unknown): Promise<never> {

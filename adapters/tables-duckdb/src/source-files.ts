@@ -1,10 +1,7 @@
 /** The files a scan names: they exist, they are not empty, and the first record of a CSV is known. */
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { Problem } from '@optaic/domain'
+import { decompressed } from './decompressed.ts'
 import { malformed } from './duckdb-problem.ts'
 
 /** Throws `source_not_found` for a missing file, `source_malformed` for an empty one. */
@@ -20,13 +17,6 @@ export async function checkFiles(paths: readonly string[]): Promise<void> {
     if (!found.isFile()) throw new Problem('source_not_found', `${path} is not a file`)
     if (found.size === 0) throw malformed(path, undefined, 'the file is empty')
   }
-}
-
-function decompressed(path: string): Readable {
-  const raw = createReadStream(path)
-  if (path.endsWith('.gz')) return pipeline(raw, createGunzip(), () => {})
-  if (path.endsWith('.zst')) return pipeline(raw, createZstdDecompress(), () => {})
-  return raw
 }
 
 const longestHeader = 1 << 20

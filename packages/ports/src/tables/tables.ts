@@ -37,24 +37,42 @@ export interface WrittenFile {
 
 /** One unit of work with its own memory limit and temporary folder; everything it opened dies with it. */
 export interface TableSession {
-  /** Throws `source_malformed` with file and line where a line is broken; never skips one. All columns come as strings when `types` is not given. */
+  /**
+   * Throws `source_malformed` with file and line where a line is broken, here or when the table is read; never skips
+   * one. Columns without a type in `types` come as strings. Several files are matched by column name. A file without
+   * header takes its names from `types`, in their order, or has column0, column1 and so on. An empty file is
+   * `source_malformed`, a missing one `source_not_found`. Files ending in .gz or .zst are decompressed.
+   */
   scanCsv(paths: readonly string[], options?: CsvOptions & { readonly types?: Columns }): Promise<Table>
+  /** One JSON object a line; types are what JSON says, nested values and columns of several types are strings. */
   scanJsonLines(paths: readonly string[]): Promise<Table>
+  /** Several files are matched by column name. Throws `source_malformed` for what is not Parquet. */
   scanParquet(paths: readonly string[]): Promise<Table>
-  /** Rows as objects; missing is null. Dates are `YYYY-MM-DD`, timestamps ISO strings. */
+  /**
+   * Rows as objects; missing is null, NaN stays NaN. Dates are `YYYY-MM-DD`, timestamps ISO instants, integers numbers
+   * or, past 2^53, bigint. Throws `source_malformed` with row and column for a value of another type.
+   */
   fromRows(
     columns: Columns,
     batches: AsyncIterable<readonly Record<string, unknown>[]> | Iterable<readonly Record<string, unknown>[]>,
   ): Promise<Table>
-  /** Long table (date, symbol, fields…) of a panel; dates where every field is missing are left out. */
+  /**
+   * Long table (date, symbol, fields…, groups…) of a panel, by date, then symbol in the panel's order. NaN is missing;
+   * rows where every field is missing are left out.
+   */
   fromPanel(panel: Panel): Promise<Table>
   /** A relational query; `$name` stands for each table given. Standard SQL as DuckDB and Postgres share it. */
   query(sql: string, tables: Readonly<Record<string, Table>>): Promise<Table>
+  /** Rows as `fromRows` takes them. */
   rows(table: Table, options?: { readonly limit?: number }): Promise<Record<string, unknown>[]>
   /** Writes once; the file must not exist. Row order is kept. */
   writeParquet(table: Table, path: string): Promise<WrittenFile>
   writeCsv(table: Table, path: string): Promise<WrittenFile>
-  /** Dates ascending x symbols ascending; missing is NaN. Refuses duplicates with `duplicate_key`. */
+  /**
+   * Dates ascending x symbols ascending (as JavaScript compares text), those that the chosen rows have; missing and
+   * infinite values are NaN. Refuses duplicates with `duplicate_key`, a column that is not there with `column_missing`,
+   * a row without date or symbol with `source_malformed`.
+   */
   panel(query: PanelQuery): Promise<Panel>
   close(): Promise<void>
 }
