@@ -1,6 +1,6 @@
 /** Recursive runs: a stored plan that brings stale upstreams up first, and goes on where it was after a crash. */
 import { type Caller, isFinal, planRecursive } from '@optaic/domain'
-import type { Plan, PlanStep } from '@optaic/ports'
+import type { Plan, PlanStep, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { needFlow, recordActivity } from '../records.ts'
 import { activeRun, requestRun } from '../runs/request-run.ts'
@@ -54,7 +54,7 @@ export async function advancePlan(context: Context, planId: string): Promise<voi
       if (step.state !== 'submitted' || step.run_id === null) continue
       const run = await tx.run(step.run_id)
       if (run === null) steps.set(step.flow_id, { ...step, state: 'failed', reason: 'its run is gone' })
-      else if (run.state === 'completed') steps.set(step.flow_id, { ...step, state: 'completed' })
+      else if (run.state === 'completed') steps.set(step.flow_id, await completed(tx, step))
       else if (isFinal(run.state))
         steps.set(step.flow_id, { ...step, state: 'failed', reason: run.error?.message ?? `its run was ${run.state}` })
     }
@@ -73,9 +73,19 @@ export async function advancePlan(context: Context, planId: string): Promise<voi
   })
 }
 
+const adopted = 'its run was under way already'
+
+/** A Run that was under way before the plan may have used what the plan has refreshed since: then another follows. */
+async function completed(tx: StorageWrites, step: PlanStep): Promise<PlanStep> {
+  const again = step.reason === adopted && (await tx.flow(step.flow_id))?.status === 'STALE'
+  return again
+    ? { ...step, state: 'waiting', run_id: null, reason: 'its run used older inputs' }
+    : { ...step, state: 'completed' }
+}
+
 async function takeStep(
   context: Context,
-  tx: Parameters<Parameters<Context['storage']['transaction']>[0]>[0],
+  tx: StorageWrites,
   caller: Caller,
   planId: string,
   step: PlanStep,
@@ -91,8 +101,9 @@ async function takeStep(
   if (requested.refused.code === 'run_in_progress') {
     const active = await activeRun(tx, step.flow_id)
     if (active !== null) {
-      await tx.updateRun(active.id, { plan_id: planId })
-      return { ...step, state: 'submitted', run_id: active.id, reason: 'its run was under way already' }
+      // Of two plans that wait for one Run the first is told at once, the other by the chore.
+      if (active.plan_id === null) await tx.updateRun(active.id, { plan_id: planId })
+      return { ...step, state: 'submitted', run_id: active.id, reason: adopted }
     }
   }
   return { ...step, state: 'failed', reason: `${requested.refused.code}: ${requested.refused.message}` }
