@@ -34,6 +34,8 @@ export interface LabOptions {
   readonly declarations?: readonly DefinitionDeclaration[]
   /** Code besides that of the toy types. */
   readonly tasks?: Readonly<Record<string, TaskCode>>
+  /** Real milliseconds between heartbeats; default longer than any test takes, so that only the clock counts. */
+  readonly heartbeatMs?: number
 }
 
 export interface ToyOptions extends Pick<NewInstance, 'schedule' | 'execution' | 'config'> {
@@ -59,7 +61,8 @@ afterAll(async () => {
 export type Lab = Awaited<ReturnType<typeof openLab>>
 
 /** Closes by itself at the end of the test. */
-export async function openLab({ today, kinds = [], declarations, tasks = {} }: LabOptions) {
+export async function openLab(labOptions: LabOptions) {
+  const { today, kinds = [], declarations, tasks = {}, heartbeatMs = 3_600_000 } = labOptions
   server ??= openTestDatabase()
   await server
   const database = await openTestDatabase()
@@ -88,7 +91,7 @@ export async function openLab({ today, kinds = [], declarations, tasks = {} }: L
   const start = async (shipped: readonly DefinitionDeclaration[] = declarations ?? [toyDefinition()]) => {
     const execution = inProcessExecution({ ...world.tasks, ...tasks }, clock)
     const worker = `worker-${programs.length + 1}`
-    const program = await startProgram(options(shipped), { execution, worker, folder }, caller)
+    const program = await startProgram(options(shipped), { execution, worker, folder, heartbeatMs }, caller)
     programs.push(program)
     return program
   }

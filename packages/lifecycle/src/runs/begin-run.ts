@@ -3,6 +3,7 @@ import { type Instance, isFinal, isProblem, isRefusal, Problem, type Run, transi
 import type { Claim, NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { needInstance } from '../records.ts'
+import { follow } from './finish-run.ts'
 import { freeze } from './freeze.ts'
 import { activeRun, repeatsAsItWas, requestRun } from './request-run.ts'
 import { checkUpstreamFreshness } from './upstream-freshness.ts'
@@ -19,11 +20,11 @@ export async function beginRun(context: Context, worker: string, claim: Claim): 
     if (flow === null) return { refused: 'the Flow was deleted' }
     const instance = await needInstance(tx, flow.instance_id)
     const found = await findRun(context, tx, flow, claim)
-    if (isProblem(found)) return refuseUnmade(context, tx, flow, instance, claim, found)
+    if (isProblem(found)) return refuseUnmade(context, tx, worker, flow, instance, claim, found)
     if (isFinal(found.state) || found.state === 'running') return { refused: `the Run is ${found.state} already` }
     if (found.cancel_requested) return { refused: 'the Run was cancelled' }
     const problem = found.mode === 'force' ? null : await checkUpstreamFreshness(context, tx, flow, instance)
-    if (problem !== null) return refuseMade(context, tx, found, problem)
+    if (problem !== null) return refuseMade(context, tx, worker, found, problem)
     return start(context, tx, worker, claim, flow, instance, found)
   })
 }
@@ -50,6 +51,7 @@ async function findRun(context: Context, tx: StorageWrites, flow: NamedFlow, cla
 async function refuseUnmade(
   context: Context,
   tx: StorageWrites,
+  worker: string,
   flow: NamedFlow,
   instance: Instance,
   claim: Claim,
@@ -64,21 +66,25 @@ async function refuseUnmade(
       scheduled_for: claim.scheduled_for,
       refused_already: true,
     })
-    if ('run' in made) return refuseMade(context, tx, made.run, problem)
+    if ('run' in made) return refuseMade(context, tx, worker, made.run, problem)
   }
   return { refused: `${instance.name}: ${problem.code}: ${problem.message}` }
 }
 
-async function refuseMade(context: Context, tx: StorageWrites, run: Run, problem: Problem): Promise<Begun> {
-  const at = context.clock()
+async function refuseMade(
+  context: Context,
+  tx: StorageWrites,
+  worker: string,
+  run: Run,
+  problem: Problem,
+): Promise<Begun> {
   const details = problem.details as unknown as null
   await tx.updateRun(run.id, {
     state: 'failed',
-    finished_at: at,
+    finished_at: context.clock(),
     error: { code: problem.code, message: problem.message, details },
   })
-  await tx.appendEvent(`run:${run.id}`, 'state', { state: 'failed', error: problem.code }, at)
-  if (run.plan_id !== null) await tx.addOutbox('plan.advance', `plan:${run.plan_id}`, { plan_id: run.plan_id })
+  await follow(context, tx, { ...run, worker }, 'failed', { error: problem.code, message: problem.message })
   return {
     refused: `${problem.code}: ${problem.message}; ${problem.details.map(detail => `${detail.path} ${detail.message}`).join('; ')}`,
   }

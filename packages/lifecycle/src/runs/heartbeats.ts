@@ -14,13 +14,14 @@ export function createHeartbeats(context: Context, worker: string, intervalMs: n
     if (beating || kept.size === 0) return
     beating = true
     try {
-      const ids = [...kept.keys()]
+      const asked = new Map(kept)
+      const ids = [...asked.keys()]
       const alive = new Set<string>(await context.storage.heartbeat(ids, worker, context.clock()))
       for (const id of ids) {
         if (alive.has(id)) continue
         const run = await context.storage.run(id)
-        const tell = kept.get(id)
-        kept.delete(id)
+        const tell = asked.get(id)
+        if (kept.get(id) === tell) kept.delete(id)
         tell?.(run?.state === 'running' && run.worker === worker && run.cancel_requested ? 'cancelled' : 'lost')
       }
     } catch (fault) {
@@ -33,7 +34,9 @@ export function createHeartbeats(context: Context, worker: string, intervalMs: n
   return {
     keep: (runId, onLost) => {
       kept.set(runId, onLost)
-      return () => kept.delete(runId)
+      return () => {
+        if (kept.get(runId) === onLost) kept.delete(runId) // a later try of the Run may be ours as well by now
+      }
     },
     close: () => clearInterval(timer),
   }

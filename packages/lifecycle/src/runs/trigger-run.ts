@@ -57,12 +57,16 @@ export async function rerun(context: Context, caller: Caller, runId: string, asW
   throw new Problem('internal_error', requested.skipped)
 }
 
-/** Flows with schedule `upstream` run as soon as every upstream is READY and something is newer. */
+/**
+ * After a success, Flows with schedule `upstream` run as soon as every upstream is READY and something is newer: those
+ * below, and the Flow itself where an upstream moved on while its Run was under way.
+ */
 export async function triggerDownstream(context: Context, flowId: string): Promise<void> {
-  const downstreams = await context.storage.downstreams(flowId)
-  const instances = await context.storage.instancesByIds(downstreams.map(flow => flow.instance_id))
+  const own = await context.storage.flow(flowId)
+  const waiting = [...(own?.status === 'STALE' ? [own] : []), ...(await context.storage.downstreams(flowId))]
+  const instances = await context.storage.instancesByIds(waiting.map(flow => flow.instance_id))
   const caller = { actor: 'upstream', correlation_id: flowId }
-  for (const flow of downstreams) {
+  for (const flow of waiting) {
     const schedule = instances.find(instance => instance.id === flow.instance_id)?.schedule_json
     if (schedule?.type !== 'upstream' || schedule.enabled === false || flow.paused) continue
     const requested = await context.storage.transaction(tx =>
