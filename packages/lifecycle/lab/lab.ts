@@ -134,6 +134,8 @@ export async function openLab(labOptions: LabOptions) {
       await program.kill()
       program = await start(shipped)
     },
+    /** What waits in the outbox after a fault is due now, instead of in some seconds. */
+    outboxIsDue: async () => void (await database.query('UPDATE outbox SET due_at = now()')),
     /** A second program on the same database and orchestrator. */
     another: () => start(),
   }

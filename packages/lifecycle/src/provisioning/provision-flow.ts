@@ -1,5 +1,5 @@
 /** Makes the orchestrator agree with the database, one Flow at a time; every step may be repeated. */
-import { parseDuration, type Schedule } from '@optaic/domain'
+import { type Instance, parseDuration, type Schedule } from '@optaic/domain'
 import type { DeploymentSpec, NamedFlow } from '@optaic/ports'
 import type { Context } from '../context.ts'
 
@@ -10,9 +10,8 @@ function keptSchedule(schedule: Schedule, scheduled: boolean): Schedule {
   return schedule
 }
 
-export async function deploymentSpec(context: Context, flow: NamedFlow): Promise<DeploymentSpec | null> {
-  const instance = await context.storage.instance(flow.instance_id)
-  if (instance === null) return null
+/** What the orchestrator should keep for a Flow. */
+export function deploymentSpec(context: Context, flow: NamedFlow, instance: Instance): DeploymentSpec {
   const declaration = context.kinds.get(instance.type)?.flows.find(candidate => candidate.kind === flow.kind)
   return {
     flow_id: flow.id,
@@ -26,10 +25,10 @@ export async function deploymentSpec(context: Context, flow: NamedFlow): Promise
 /** Throws when the orchestrator does not take it; the reason is kept with the Flow and the outbox tries again. */
 export async function provisionFlow(context: Context, flowId: string): Promise<void> {
   const flow = await context.storage.flow(flowId)
-  const spec = flow === null ? null : await deploymentSpec(context, flow)
-  if (flow === null || spec === null) return
+  const instance = flow === null ? null : await context.storage.instance(flow.instance_id)
+  if (flow === null || instance === null) return
   try {
-    const deployment = await context.orchestrator.deploy(spec)
+    const deployment = await context.orchestrator.deploy(deploymentSpec(context, flow, instance))
     const kept = await context.storage.transaction(async tx => {
       if ((await tx.lockFlow(flowId)) === null) return false
       await tx.updateFlow(flowId, {

@@ -1,5 +1,6 @@
 /** Finds where orchestrator and database have drifted apart, and mends the orchestrator. */
-import type { NamedFlow } from '@optaic/ports'
+import { type Instance, isProblem } from '@optaic/domain'
+import type { Deployment, NamedFlow } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { deploymentSpec, provisionFlow } from './provision-flow.ts'
 
@@ -20,27 +21,47 @@ async function allFlows(context: Context): Promise<NamedFlow[]> {
   return flows
 }
 
-/** Deployments deleted or edited by hand come back as they should be; paused ones stay paused and are shown so. */
+async function instancesOf(context: Context, flows: readonly NamedFlow[]): Promise<ReadonlyMap<string, Instance>> {
+  const ids = [...new Set(flows.map(flow => flow.instance_id))]
+  return new Map((await context.storage.instancesByIds(ids)).map(instance => [instance.id, instance]))
+}
+
+/** Whether the deployment of a Flow is not there, or is not what it should be. */
+const hasDrifted = (context: Context, flow: NamedFlow, instance: Instance, deployment: Deployment | undefined) =>
+  deployment === undefined ||
+  deployment.digest !== context.orchestrator.digest(deploymentSpec(context, flow, instance)) ||
+  flow.handle !== deployment.handle ||
+  flow.provision_state !== 'provisioned'
+
+/** One that the orchestrator refuses must not keep the others from being mended; its reason is with the Flow. */
+async function mend(context: Context, flow: NamedFlow): Promise<boolean> {
+  try {
+    await provisionFlow(context, flow.id)
+    return true
+  } catch (fault) {
+    if (isProblem(fault) && fault.code === 'orchestrator_unreachable') throw fault
+    context.log('warning', `deployment of "${flow.instance_name}": ${fault instanceof Error ? fault.message : fault}`)
+    return false
+  }
+}
+
+/**
+ * Deployments deleted or edited by hand come back as they should be; paused ones stay paused and are shown so. Throws
+ * `orchestrator_unreachable`.
+ */
 export async function reconcile(context: Context): Promise<Drift> {
   const drift = { redeployed: [] as string[], removed: [] as string[], paused: [] as string[] }
-  const [deployments, flows] = [
-    new Map((await context.orchestrator.list()).map(item => [item.flow_id as string, item])),
-    await allFlows(context),
-  ]
+  const deployments = new Map((await context.orchestrator.list()).map(item => [item.flow_id as string, item]))
+  const flows = await allFlows(context)
+  const instances = await instancesOf(context, flows)
   for (const flow of flows) {
     const deployment = deployments.get(flow.id)
     deployments.delete(flow.id)
-    const spec = await deploymentSpec(context, flow)
-    if (spec === null) continue
-    if (
-      deployment === undefined ||
-      deployment.digest !== context.orchestrator.digest(spec) ||
-      flow.handle !== deployment.handle ||
-      flow.provision_state !== 'provisioned'
-    ) {
-      await provisionFlow(context, flow.id)
-      drift.redeployed.push(flow.id)
-    } else if (deployment.paused !== flow.paused) {
+    const instance = instances.get(flow.instance_id)
+    if (instance === undefined) continue
+    if (hasDrifted(context, flow, instance, deployment)) {
+      if (await mend(context, flow)) drift.redeployed.push(flow.id)
+    } else if (deployment !== undefined && deployment.paused !== flow.paused) {
       await context.storage.transaction(tx => tx.updateFlow(flow.id, { paused: deployment.paused }))
       drift.paused.push(flow.id)
     }

@@ -42,6 +42,8 @@ export interface InMemoryOrchestrator extends Orchestrator {
   step(): void
   /** While out, every call throws `orchestrator_unreachable`; what it keeps stays. */
   outage(out: boolean): void
+  /** Deployments of this name are refused with `orchestrator_refused`. */
+  refuse(name: string): void
   /** What was handed out came back as this, oldest first. */
   readonly outcomes: readonly (ClaimOutcome & { readonly external_id: string })[]
 }
@@ -66,6 +68,7 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
   const running = new Map<string, AbortController>()
   const outcomes: (ClaimOutcome & { readonly external_id: string })[] = []
   const workers = new Set<Hands>()
+  const refused = new Set<string>()
   let waiting: Job[] = []
   let out = false
 
@@ -151,8 +154,11 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
     outage: now => {
       out = now
     },
+    refuse: name => void refused.add(name),
     deploy: async spec => {
       reach()
+      if (refused.has(spec.name))
+        throw new Problem('orchestrator_refused', `The orchestrator refuses ${spec.name}`, { next: 'Rename it.' })
       const before = ofFlow(spec.flow_id)
       const same = before !== undefined && canonicalJson(before.spec.schedule) === canonicalJson(spec.schedule)
       const next: Kept = {
