@@ -19,8 +19,9 @@ export class Relations {
 
   /** Does work with the connection to itself: a streamed result would end if another statement came between. */
   exclusive<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new Error('the table session is closed'))
+    if (this.#closed) return Promise.reject(closed())
     const next = this.#last.then(async () => {
+      if (this.#closed) throw closed()
       try {
         return await work(this.#connection)
       } catch (error) {
@@ -34,8 +35,10 @@ export class Relations {
   /** Stops what runs, and lets nothing new begin. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#connection.interrupt()
+    // Again and again, since an interrupt between two statements of one piece of work stops neither.
+    const interrupting = setInterval(() => this.#connection.interrupt(), 10)
     await this.#last
+    clearInterval(interrupting)
     this.#connection.closeSync()
   }
 
@@ -85,6 +88,8 @@ export class Relations {
     return outer
   }
 }
+
+const closed = () => new Error('the table session is closed')
 
 async function describe(connection: DuckDBConnection, name: string): Promise<[string, SeenColumn][]> {
   const reader = await connection.runAndReadAll(`DESCRIBE ${quoteName(name)}`)

@@ -64,7 +64,6 @@ function readCsv(names: readonly string[], paths: readonly string[], delimiter: 
     `quote = '"', escape = '"'`,
     `nullstr = ${quoteList(options.missing ?? [''])}`,
     'strict_mode = true, null_padding = false, ignore_errors = false',
-    'max_line_size = 16777216',
   ]
   return `SELECT ${names.map(quoteName).join(', ')} FROM read_csv(${quoteList(paths)}, ${settings.join(', ')})`
 }

@@ -141,17 +141,27 @@ async function fill(connection: DuckDBConnection, relations: Relations, kept: st
     columns.push(number(`enum_code(${await coded(`c${2 + frame.fields.length + index}`, labels)})`))
   }
   try {
-    const result = await connection.stream(`SELECT ${columns.join(', ')} FROM ${kept}`)
-    const place = placer(frame)
-    for (
-      let chunk = await result.fetchChunk();
-      chunk !== null && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
-      place(chunk)
-    }
+    await stream(connection, `SELECT ${columns.join(', ')} FROM ${kept}`, placer(frame))
   } finally {
     for (const type of types) await connection.run(`DROP TYPE ${type}`)
+  }
+}
+
+/** Takes chunks one after another; DuckDB works on the next while one is taken. */
+async function stream(
+  connection: DuckDBConnection,
+  sql: string,
+  take: (chunk: DuckDBDataChunk) => void,
+): Promise<void> {
+  const result = await connection.stream(sql)
+  let next = result.fetchChunk()
+  try {
+    for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
+      next = result.fetchChunk()
+      take(chunk)
+    }
+  } finally {
+    await next.catch(() => undefined)
   }
 }
 

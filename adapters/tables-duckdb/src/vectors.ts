@@ -34,10 +34,6 @@ export class Presence {
     this.#full = false
   }
 
-  has(row: number): boolean {
-    return (((this.#bits[row >> 3] as number) >> (row & 7)) & 1) === 1
-  }
-
   clear(): void {
     if (!this.#full) this.#bits.fill(255)
     this.#full = true

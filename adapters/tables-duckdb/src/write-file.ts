@@ -1,7 +1,7 @@
 /** A table written to a file that must not exist yet: whole under its name, or not at all. */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, link, mkdir, rm, stat } from 'node:fs/promises'
+import { access, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Table, WrittenFile } from '@optaic/ports'
@@ -13,7 +13,7 @@ const formats = {
   csv: `FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'`,
 } as const
 
-/** Row order is kept; the bytes depend on the rows alone. Throws where the file exists. */
+/** Row order is kept; the same query of the same files gives the same bytes. Throws where the file exists. */
 export async function writeFile(
   relations: Relations,
   table: Table,
@@ -32,13 +32,24 @@ export async function writeFile(
       return result.rowsChanged
     })
     const written = { path, rows, bytes: (await stat(partial)).size, sha256: await sha256(partial) }
-    // A link, unlike a rename, never takes another file's place.
-    await link(partial, path).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST' ? alreadyThere(path) : error
-    })
+    await place(partial, path)
     return written
   } finally {
     await rm(partial, { force: true })
+  }
+}
+
+/** Gives the file its name, unless another has it. */
+async function place(partial: string, path: string): Promise<void> {
+  try {
+    // A link, unlike a rename, never takes another file's place.
+    await link(partial, path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // A file system without links says one of the others.
+    if (code !== 'EEXIST' && code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error
+    if (await exists(path)) throw alreadyThere(path)
+    await rename(partial, path)
   }
 }
 
