@@ -1,0 +1,95 @@
+/** Makes two files of many: what the newest knowledge reads, and what it replaced, which only earlier moments read. */
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StoreContext, StoredVersion, Table } from '@optaic/kit'
+import { fieldsOf, type ParquetManifest, type StoredFile } from './manifest.ts'
+import { readable } from './read.ts'
+import { list } from './sql.ts'
+
+/** Files a version reads its newest knowledge from, at most. */
+export const mostFiles = 16
+
+interface Compacted {
+  readonly manifest: ParquetManifest
+  readonly files: StoredVersion['files']
+}
+
+/** `fresh` holds local paths of files that are not in the artifact store yet. */
+export async function compact(
+  context: StoreContext,
+  manifest: ParquetManifest,
+  fresh: ReadonlyMap<string, string>,
+): Promise<Compacted> {
+  const { tables } = context
+  const file = async (key: string) => fresh.get(key) ?? context.file(key)
+  const columns = list(['date', 'symbol', ...fieldsOf(manifest.columns), 'knowledge_time'])
+  const { table: newest } = await readable({ tables, file }, manifest, {})
+  const all = await everything(context, manifest, file)
+  const order = 'ORDER BY symbol, date, knowledge_time'
+  const kept = await put(
+    context,
+    'newest',
+    await tables.query(`SELECT ${columns} FROM $newest ${order}`, { newest }),
+    true,
+  )
+  const replaced = await tables.query(
+    `SELECT ${columns} FROM $all AS a WHERE NOT EXISTS (SELECT 1 FROM $newest AS n WHERE n.date = a.date AND n.symbol = a.symbol AND n.file = a.file AND n.knowledge_time = a.knowledge_time) ${order}`,
+    { all, newest },
+  )
+  const past = await put(context, 'replaced', replaced, false)
+  const made = [past, kept].filter(part => part !== null)
+  return {
+    manifest: { ...manifest, files: made.map(part => part.stored) },
+    files: made.map(({ stored, path }) => ({ key: stored.key, path })),
+  }
+}
+
+async function everything(
+  { tables }: StoreContext,
+  { files, columns }: ParquetManifest,
+  file: (key: string) => Promise<string>,
+): Promise<Table> {
+  const parts = await Promise.all(
+    files.map(async (stored, i) =>
+      tables.query(`SELECT *, ${i} AS file FROM $part`, { part: await tables.scanParquet([await file(stored.key)]) }),
+    ),
+  )
+  const union = parts.map((_, i) => `SELECT * FROM $p${i}`).join(' UNION ALL BY NAME ')
+  const whole = await tables.query(union, Object.fromEntries(parts.map((part, i) => [`p${i}`, part])))
+  return tables.query(
+    `SELECT ${list(['date', 'symbol', ...fieldsOf(columns), 'knowledge_time', 'file'])} FROM $whole`,
+    { whole },
+  )
+}
+
+async function put(
+  { tables, folder }: StoreContext,
+  name: string,
+  table: Table,
+  unique: boolean,
+): Promise<{ readonly stored: StoredFile; readonly path: string } | null> {
+  const draft = join(folder, `${name}.parquet`)
+  const { rows, sha256 } = await tables.writeParquet(table, draft)
+  if (rows === 0) return null
+  const [found] = await tables.rows(
+    await tables.query(
+      'SELECT min(date) AS first, max(date) AS last, min(knowledge_time) AS known_first, max(knowledge_time) AS known_last FROM $file',
+      { file: await tables.scanParquet([draft]) },
+    ),
+  )
+  const path = join(folder, `${sha256}.parquet`)
+  await rename(draft, path)
+  return {
+    path,
+    stored: {
+      key: `datasets/${sha256.slice(0, 2)}/${sha256}.parquet`,
+      rows,
+      first_date: String(found!.first),
+      last_date: String(found!.last),
+      first_knowledge: String(found!.known_first),
+      last_knowledge: String(found!.known_last),
+      unique,
+      superseded: !unique,
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** The store's own record of a version: which files hold it, and what is in each. */
+import type { Columns, JsonObject, Manifest } from '@optaic/kit'
+
+/** A Parquet file, written once. */
+export interface StoredFile {
+  readonly key: string
+  readonly rows: number
+  readonly first_date: string
+  readonly last_date: string
+  readonly first_knowledge: string
+  readonly last_knowledge: string
+  /** One row for each (date, symbol). */
+  readonly unique: boolean
+  /** Holds nothing that the newest knowledge still has: read for earlier moments alone. */
+  readonly superseded: boolean
+}
+
+export interface ParquetManifest {
+  /** Oldest first: of two rows known at the same moment, that of the later file counts. */
+  readonly files: readonly StoredFile[]
+  readonly columns: Columns
+  /** Readable rows by the newest knowledge. */
+  readonly rows: number
+  readonly symbols: readonly string[]
+  readonly first_date: string | null
+  readonly last_date: string | null
+  /** Sum of the hashes of the readable rows, modulo 2^64: equal for equal data, whatever files hold it. */
+  readonly digest: string
+}
+
+export const parseManifest = (manifest: Manifest): ParquetManifest => manifest as unknown as ParquetManifest
+export const asJson = (manifest: ParquetManifest): JsonObject => manifest as unknown as JsonObject
+
+/** Columns that are neither key nor time of knowledge. */
+export const fieldsOf = (columns: Columns): string[] =>
+  Object.keys(columns).filter(name => name !== 'date' && name !== 'symbol' && name !== 'knowledge_time')
+
+/** First date on which an earlier version and this one may differ. */
+export function firstChange(now: Manifest, before: Manifest): string | null | 'all' {
+  const [files, known] = [parseManifest(now).files, parseManifest(before).files]
+  if (known.some((file, i) => file.key !== files[i]?.key)) return 'all'
+  const added = files.slice(known.length).map(file => file.first_date)
+  return added.sort()[0] ?? null
+}
