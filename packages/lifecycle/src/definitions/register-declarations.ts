@@ -132,7 +132,8 @@ async function outdateFollowers(
   const followers = (await tx.instancesOfDefinition(definition.id)).filter(
     instance => instance.definition_version_id === null,
   )
-  const users = await Promise.all(followers.map(instance => tx.dependents(instance.id)))
-  const flows = await tx.flowsOfInstances([...followers, ...users.flat()].map(instance => instance.id))
+  const affected = [...followers]
+  for (const follower of followers) affected.push(...(await tx.dependents(follower.id)))
+  const flows = await tx.flowsOfInstances(affected.map(instance => instance.id))
   await outdateFlows(context, tx, flows, { type: 'definition_changed', version: `${definition.name} ${version}` })
 }

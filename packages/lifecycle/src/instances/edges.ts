@@ -54,7 +54,8 @@ export async function refuseCycle(
   const others = (await tx.edgesOfProject(projectId)).filter(edge => !mine.has(edge.downstream_flow_id))
   const cycle = findCycle(others, edges)
   if (cycle === null) return
-  const names = await Promise.all(cycle.map(async id => (await tx.flow(id))?.instance_name ?? id))
+  const names: string[] = []
+  for (const id of cycle) names.push((await tx.flow(id))?.instance_name ?? id)
   throw new Problem('dependency_cycle', `The upstreams would close a cycle: ${names.join(' -> ')}`, {
     next: 'Take out one of these upstreams.',
   })

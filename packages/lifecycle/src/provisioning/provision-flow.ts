@@ -43,7 +43,9 @@ export async function provisionFlow(context: Context, flowId: string): Promise<v
     if (!kept) await context.orchestrator.remove(deployment.handle) // deleted in the meantime
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : String(fault)
-    await context.storage.transaction(tx => tx.updateFlow(flowId, { provision_error: reason }))
+    await context.storage.transaction(tx =>
+      tx.updateFlow(flowId, { provision_state: 'provisioning', provision_error: reason }),
+    )
     throw fault
   }
 }

@@ -130,8 +130,9 @@ async function judge(
   if (output.version === null) return []
   const previous = flow.current_version_id === null ? null : await tx.version(flow.current_version_id)
   const own = context.kinds.get(instance.type)?.guardrails ?? []
-  const brought = await Promise.all(run.definitions.map(used => tx.definitionVersion(used.definition_version_id)))
-  const contracts = [...own, ...brought.flatMap(version => version?.guardrails ?? [])]
+  const contracts = [...own]
+  for (const used of run.definitions)
+    contracts.push(...((await tx.definitionVersion(used.definition_version_id))?.guardrails ?? []))
   const verdicts = checkOutput(contracts, {
     output,
     config: run.config,
