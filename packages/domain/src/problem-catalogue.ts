@@ -71,6 +71,7 @@ export const problemCatalogue = {
   source_refused: { class: 'failed', about: 'The source answered with an error.' },
   source_empty: { class: 'failed', about: 'The source gave no rows.' },
   source_malformed: { class: 'failed', about: 'The source has a line or value that cannot be read.' },
+  source_too_large: { class: 'failed', about: 'The source gave more than the limit of the config allows.' },
   source_not_found: { class: 'failed', about: 'No file matches the path.' },
   duplicate_key: { class: 'failed', about: 'Two rows of one refresh have the same date and symbol.' },
   column_missing: { class: 'failed', about: 'The source lacks a column that the mapping names.' },
