@@ -31,7 +31,14 @@ export const openApiGenerator: Generator = {
     })
     return [
       { path: 'docs/reference/openapi.json', text: JSON.stringify(document) },
-      { path: 'packages/client/src/generated/schema.ts', text: `/** ${notice} */\n\n${astToString(types)}` },
+      {
+        path: 'packages/client/src/generated/schema.ts',
+        text: `/** ${notice} */\n\n${withoutEmpty(astToString(types))}`,
+      },
     ]
   },
 }
+
+/** The generator also declares what a document without webhooks and definitions does not have. */
+const withoutEmpty = (types: string): string =>
+  types.replace(/^export type (webhooks|\$defs) = Record<string, never>;\n/gm, '')

@@ -455,7 +455,6 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Activity: {
@@ -946,7 +945,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1172,7 +1171,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
     listActivities: {
         parameters: {

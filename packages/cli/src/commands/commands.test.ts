@@ -1,0 +1,428 @@
+/** Commands against a desk behind the real routes: what people read, what machines read, and the exit code. */
+import { Problem } from '@optaic/domain'
+import { describe, expect, test } from 'vitest'
+import { type Desk, flow, id, instance, optaic, type Plan, run } from '../testing/desk.ts'
+
+const prices = flow(1, {
+  instance_name: 'prices',
+  status: 'STALE',
+  status_reason: 'last data 2026-03-05, expected 2026-03-06',
+  last_data_date: '2026-03-05',
+  expected_data_date: '2026-03-06',
+})
+const momentum = flow(2, {
+  instance_name: 'momentum',
+  instance_type: 'SignalInstance',
+  status: 'ERROR',
+  status_reason: 'run failed: source returned 0 rows',
+  last_run_id: id('e', 9),
+})
+const fx = flow(3, { instance_name: 'fx', last_data_date: '2026-03-06' })
+const desk: Desk = {
+  instances: [instance(1, [prices]), instance(2, [momentum]), instance(3, [fx]), instance(4, [], { name: 'files' })],
+  runs: [
+    run(9, {
+      state: 'failed',
+      flow_id: momentum.id,
+      instance_id: momentum.instance_id,
+      error: { code: 'source_empty', message: 'source returned 0 rows' },
+    }),
+    run(1, { rows: 12_345 }),
+  ],
+}
+
+describe('get', () => {
+  test('Flows with their statuses', async () => {
+    expect(await optaic(desk, 'get flows')).toEqual({
+      exitCode: 0,
+      err: '',
+      out: `FLOW              STATUS  LAST DATA   EXPECTED    WHY
+prices.refresh    STALE   2026-03-05  2026-03-06  last data 2026-03-05, expected 2026-03-06
+momentum.refresh  ERROR                           run failed: source returned 0 rows
+fx.refresh        READY   2026-03-06
+`,
+    })
+  })
+
+  test('Runs with the names of their Flows', async () => {
+    expect((await optaic(desk, 'get runs')).out).toBe(
+      `RUN                                   FLOW              STATE      TRIGGER  CREATED                TOOK    ROWS  ERROR
+eeeeeeee-0000-7000-8000-000000000009  momentum.refresh  failed     manual   2026-03-06 21:00:00Z  2.5 s          source_empty: source returned 0 rows
+eeeeeeee-0000-7000-8000-000000000001  prices.refresh    completed  manual   2026-03-06 21:00:00Z  2.5 s  12,345
+`,
+    )
+    expect((await optaic(desk, 'get runs prices')).out).not.toContain('momentum')
+  })
+
+  test('filters go to the server, machines get the documents', async () => {
+    const { out } = await optaic(desk, 'get flows --status STALE --json')
+    expect(JSON.parse(out)).toMatchObject([{ id: prices.id, status: 'STALE' }])
+    expect(JSON.parse((await optaic(desk, 'get instances --type SignalInstance --json')).out)).toHaveLength(1)
+    expect(JSON.parse((await optaic(desk, 'get runs --limit 1 --json')).out)).toHaveLength(1)
+  })
+
+  test('lists longer than a page are whole', async () => {
+    const many = Array.from({ length: 2345 }, (_, number) => instance(number, [flow(number)]))
+    expect(JSON.parse((await optaic({ instances: many }, 'get flows --json')).out)).toHaveLength(2345)
+  })
+
+  test('nothing there is said to people and is an empty list to machines', async () => {
+    expect(await optaic({}, 'get flows')).toEqual({ exitCode: 0, out: '', err: 'No Flows.\n' })
+    expect(await optaic({}, 'get flows --json')).toEqual({ exitCode: 0, out: '[]\n', err: '' })
+  })
+})
+
+describe('names', () => {
+  test('a mistyped one brings the one that is meant', async () => {
+    expect(await optaic(desk, 'run momentun')).toEqual({
+      exitCode: 1,
+      out: '',
+      err: 'instance_not_found: There is no instance "momentun"\nTry: did you mean "momentum"?\n',
+    })
+  })
+
+  test('one in two projects needs the project', async () => {
+    const other = flow(8, { instance_name: 'prices', project_name: 'lab', project_id: id('b', 2) })
+    const two = { instances: [instance(1, [prices]), instance(8, [other], { project_name: 'lab' })] }
+    const { exitCode, err } = await optaic(two, 'describe prices')
+    expect(exitCode).toBe(2)
+    expect(err).toBe('name_ambiguous: "prices" is in 2 projects: desk, lab\nTry: add --project desk\n')
+    expect((await optaic(two, 'describe prices --project lab')).out).toContain('Project     lab\n')
+  })
+
+  test('an Instance with two Flows needs the Flow, and a part has none', async () => {
+    const model = ['training', 'inference'].map((kind, index) => flow(10 + index, { instance_name: 'model', kind }))
+    const two = { instances: [instance(10, model), instance(4, [], { name: 'files' })] }
+    expect(await optaic(two, 'run model')).toMatchObject({
+      exitCode: 2,
+      err: 'flow_ambiguous: "model" has 2 Flows: model.training, model.inference\nTry: name one of them, such as model.training\n',
+    })
+    expect((await optaic(two, 'run files')).err).toContain('PipelineInstance "files" has no Flows')
+    expect((await optaic(two, 'run model.monitoring')).err).toContain('the Flows of "model": training, inference')
+  })
+})
+
+describe('run', () => {
+  const triggering = (answer: Awaited<ReturnType<NonNullable<NonNullable<Desk['services']>['triggerRun']>>>) => {
+    const asked: unknown[] = []
+    return {
+      asked,
+      services: {
+        triggerRun: async (_caller: unknown, flowId: string, mode: string, planOnly: boolean) => {
+          asked.push({ flowId, mode, planOnly })
+          return answer
+        },
+      },
+    }
+  }
+  const completed = run(5, { rows: 20, metrics: { sharpe: 0.83123, trades: 1234 } })
+
+  test('waits for the end and says how it ended', async () => {
+    const pending = { ...completed, state: 'running' as const, finished_at: null }
+    const { asked, services } = triggering({ run: pending, plan: null, skipped: null })
+    const states = [pending, completed]
+    const events = [{ state: 'running' }, { done: 1, total: 4, message: 'reading' }, { state: 'completed' }].map(
+      (data, index) => ({
+        position: index + 1,
+        channel: `run:${completed.id}`,
+        sequence: index + 1,
+        type: 'state' in data ? 'state' : 'progress',
+        time: '2026-03-06T21:00:00.000Z',
+        data,
+      }),
+    )
+    const played = {
+      ...services,
+      getRun: async () => states.shift() ?? completed,
+      events: async (_channel: string, after: number) => events.filter(event => event.position > after),
+    }
+    const { exitCode, out, err } = await optaic({ ...desk, services: played }, 'run prices --mode smart', {
+      live: true,
+    })
+    expect(asked).toEqual([{ flowId: prices.id, mode: 'smart', planOnly: false }])
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: `prices.refresh completed, in 2.5 s, 20 rows   ${completed.id}\n  sharpe  0.8312\n  trades  1,234\n`,
+    })
+    expect(err.split('\r\u001b[2K')).toEqual([
+      '',
+      'prices.refresh  running',
+      'prices.refresh  ██████░░░░░░░░░░░░░░░░░░  25%  1 of 4  reading',
+      'prices.refresh  completed',
+      '',
+    ])
+  })
+
+  test('a failed Run is a problem with exit code 1, and machines get the document all the same', async () => {
+    const failed = run(6, { state: 'failed', error: { code: 'source_empty', message: 'no rows in prices.csv' } })
+    const { services } = triggering({ run: failed, plan: null, skipped: null })
+    const people = await optaic({ ...desk, services: { ...services, getRun: async () => failed } }, 'run prices')
+    expect(people).toEqual({
+      exitCode: 1,
+      out: `prices.refresh failed, in 2.5 s   ${failed.id}\n`,
+      err: `source_empty: prices.refresh: no rows in prices.csv\nTry: optaic logs ${failed.id}\n`,
+    })
+    const machine = await optaic(
+      { ...desk, services: { ...services, getRun: async () => failed } },
+      'run prices --json',
+    )
+    expect(machine).toMatchObject({ exitCode: 1, err: '' })
+    expect(JSON.parse(machine.out)).toMatchObject({ run: { state: 'failed' }, plan: null, skipped: null })
+  })
+
+  test('a refusal by a rule is exit code 3 and names every blocker', async () => {
+    const services = {
+      triggerRun: async () => {
+        throw new Problem('upstream_not_ready', 'signal "momentum" waits for 2 flows', {
+          details: [
+            { path: 'prices.refresh', status: 'STALE', message: 'last data 2026-03-05, expected 2026-03-06' },
+            { path: 'volumes.refresh', status: 'ERROR', message: 'run r_91 failed: source returned 0 rows' },
+          ],
+          next: 'optaic run momentum --mode recursive   (or --force to go ahead without them)',
+        })
+      },
+    }
+    expect(await optaic({ ...desk, services }, 'run momentum')).toEqual({
+      exitCode: 3,
+      out: '',
+      err: `upstream_not_ready: signal "momentum" waits for 2 flows
+  prices.refresh    STALE   last data 2026-03-05, expected 2026-03-06
+  volumes.refresh   ERROR   run r_91 failed: source returned 0 rows
+Try: optaic run momentum --mode recursive   (or --force to go ahead without them)
+`,
+    })
+    const machine = await optaic({ ...desk, services }, 'run momentum --json')
+    expect(machine).toMatchObject({ exitCode: 3, out: '' })
+    expect(JSON.parse(machine.err)).toMatchObject({ code: 'upstream_not_ready', status: 409, instance: 'c-1' })
+  })
+
+  test('--force, --no-wait and what smart skips', async () => {
+    const { asked, services } = triggering({ run: { ...completed, state: 'pending' }, plan: null, skipped: null })
+    const { exitCode, out } = await optaic({ ...desk, services }, 'run prices.refresh --force --no-wait')
+    expect({ exitCode, out, asked }).toEqual({
+      exitCode: 0,
+      out: `prices.refresh pending   ${completed.id}\n`,
+      asked: [{ flowId: prices.id, mode: 'force', planOnly: false }],
+    })
+    const fresh = triggering({ run: null, plan: null, skipped: 'nothing is newer' })
+    expect(await optaic({ ...desk, services: fresh.services }, 'run fx --mode smart')).toEqual({
+      exitCode: 0,
+      out: 'fx.refresh skipped: nothing is newer\n',
+      err: '',
+    })
+  })
+
+  const step = { state: 'waiting' as const, run_id: null }
+  const plan = {
+    id: null,
+    target_flow_id: momentum.id,
+    mode: 'recursive',
+    state: 'active' as const,
+    steps: [
+      { ...step, flow_id: prices.id, after: [], reason: 'is STALE' },
+      { ...step, flow_id: momentum.id, after: [prices.id], reason: 'is what was asked for' },
+    ],
+  } satisfies Plan
+
+  test('--plan shows the steps and runs nothing', async () => {
+    const { asked, services } = triggering({ run: null, plan, skipped: null })
+    expect(await optaic({ ...desk, services }, 'run momentum --plan')).toEqual({
+      exitCode: 0,
+      err: '',
+      out: `#  FLOW              AFTER  WHY
+1  prices.refresh           is STALE
+2  momentum.refresh  1      is what was asked for
+2 Runs would be made
+`,
+    })
+    expect(asked).toEqual([{ flowId: momentum.id, mode: 'normal', planOnly: true }])
+  })
+
+  test('a recursive run is followed to its end, and its failed steps are named', async () => {
+    const stored = { ...plan, id: id('d', 1) }
+    const { services } = triggering({ run: null, plan: stored, skipped: null })
+    const [first, second] = plan.steps
+    const failed: Plan = {
+      ...stored,
+      state: 'failed',
+      steps: [
+        { ...first!, state: 'failed', run_id: id('e', 7), reason: 'no rows' },
+        { ...second!, state: 'skipped', reason: 'prices.refresh failed' },
+      ],
+    }
+    const answers: Plan[] = [stored, { ...stored, steps: [{ ...first!, state: 'submitted' }, second!] }]
+    const played = { ...services, getPlan: async () => answers.shift() ?? failed }
+    const { exitCode, out, err } = await optaic({ ...desk, services: played }, 'run momentum --mode recursive', {
+      live: true,
+    })
+    expect(exitCode).toBe(1)
+    expect(out).toBe(`#  FLOW              STATE    AFTER  RUN                                   WHY
+1  prices.refresh    failed          eeeeeeee-0000-7000-8000-000000000007  no rows
+2  momentum.refresh  skipped  1                                            prices.refresh failed
+Plan failed: 2 steps
+`)
+    expect(err).toContain('0%  0 of 2  prices.refresh')
+    expect(err).toMatch(/prices\.refresh failed: no rows\nTry: optaic logs eeeeeeee-0000-7000-8000-000000000007\n$/)
+  })
+
+  test('Ctrl-C ends the watching, says so, and is exit code 130', async () => {
+    const running = run(5, { state: 'running', finished_at: null })
+    const { services } = triggering({ run: running, plan: null, skipped: null })
+    const stop = new AbortController()
+    const played = {
+      ...services,
+      getRun: async () => running,
+      events: async () => {
+        stop.abort(new Error('interrupted'))
+        return []
+      },
+    }
+    const { exitCode, err } = await optaic({ ...desk, services: played }, 'run prices', { signal: stop.signal })
+    expect(exitCode).toBe(130)
+    expect(err).toContain(`Run ${running.id} goes on.`)
+  })
+})
+
+describe('rerun and cancel', () => {
+  test('rerun --as-was by the name of the Instance repeats its latest Run', async () => {
+    const asked: unknown[] = []
+    const services = {
+      rerun: async (_caller: unknown, wanted: string, asWas: boolean) => {
+        asked.push([wanted, asWas])
+        return run(6, { trigger: 'rerun' })
+      },
+      getRun: async () => run(6, { trigger: 'rerun', rows: 1 }),
+    }
+    const { exitCode, out } = await optaic({ ...desk, services }, 'rerun prices --as-was')
+    expect(asked).toEqual([[id('e', 1), true]])
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: `prices.refresh completed, in 2.5 s, 1 row   ${id('e', 6)}\n`,
+    })
+  })
+
+  test('cancel says whether it has ended already', async () => {
+    const cancelling = (state: 'running' | 'cancelled') => ({ cancelRun: async () => run(1, { state }) })
+    expect((await optaic({ ...desk, services: cancelling('running') }, `cancel ${id('e', 1)}`)).out).toBe(
+      `Run ${id('e', 1)} is being cancelled; it ends within moments\n`,
+    )
+    expect((await optaic({ ...desk, services: cancelling('cancelled') }, 'cancel prices')).out).toBe(
+      `Run ${id('e', 1)} is cancelled\n`,
+    )
+    expect(await optaic(desk, `cancel ${id('e', 77)}`)).toMatchObject({ exitCode: 1 })
+  })
+})
+
+describe('logs', () => {
+  const line = (sequence: number, message: string, level: 'info' | 'warning' = 'info') => ({
+    run_id: run(1).id,
+    sequence,
+    time: '2026-03-06T21:00:00.123Z',
+    level,
+    message,
+  })
+
+  test('every line once, in order, safe to print', async () => {
+    const all = [line(1, 'reading'), line(2, 'odd \u001b[2J\nsecond', 'warning')]
+    const services = { listLogs: async (_: string, after: number) => all.filter(one => one.sequence > after) }
+    expect((await optaic({ ...desk, services }, 'logs prices')).out).toBe(
+      `21:00:00.123  info     reading\n21:00:00.123  warning  odd �[2J\n${' '.repeat(23)}second\n`,
+    )
+    expect(JSON.parse((await optaic({ ...desk, services }, 'logs prices --json')).out)).toEqual(all)
+  })
+
+  test('-f goes on until the Run has ended, and has the lines of its last moments', async () => {
+    const written = [line(1, 'one')]
+    let looks = 0
+    const services = {
+      getRun: async () => {
+        looks++
+        if (looks === 2) written.push(line(2, 'two'))
+        if (looks === 3) written.push(line(3, 'three'))
+        return run(1, { state: looks >= 3 ? 'completed' : 'running' })
+      },
+      listLogs: async (_: string, after: number) => written.filter(one => one.sequence > after),
+    }
+    const pauses: number[] = []
+    const pause = async (ms: number) => void pauses.push(ms)
+    const { out, err, exitCode } = await optaic({ ...desk, services }, `logs ${id('e', 1)} -f --json`, { pause })
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map(one => JSON.parse(one).message),
+    ).toEqual(['one', 'two', 'three'])
+    expect({ err, exitCode, pauses }).toEqual({ err: '', exitCode: 0, pauses: [500, 500] })
+  })
+})
+
+describe('status', () => {
+  test('what is not in order, why, and what to press', async () => {
+    expect((await optaic(desk, 'status')).out).toBe(`3 Flows: 1 READY, 1 STALE, 1 ERROR
+
+FLOW              STATUS  LAST DATA   EXPECTED    WHY
+prices.refresh    STALE   2026-03-05  2026-03-06  last data 2026-03-05, expected 2026-03-06
+momentum.refresh  ERROR                           run failed: source returned 0 rows
+
+What to press
+  optaic run prices --mode recursive
+  optaic logs ${id('e', 9)}
+`)
+  })
+
+  test('everything in order is one line', async () => {
+    expect((await optaic({ instances: [instance(3, [fx])] }, 'status')).out).toBe('1 Flow: 1 READY\n')
+  })
+
+  test('of one Instance: its Flows and those it depends on', async () => {
+    const lineage = async () => ({
+      nodes: [
+        { ...prices, depth: 1 },
+        { ...momentum, depth: 0 },
+      ],
+      edges: [],
+    })
+    const { out } = await optaic({ ...desk, services: { lineage } }, 'status momentum --json')
+    expect(JSON.parse(out)).toMatchObject({
+      flows: 2,
+      statuses: { STALE: 1, ERROR: 1 },
+      not_ready: [
+        { id: momentum.id, press: `optaic logs ${id('e', 9)}` },
+        { id: prices.id, press: 'optaic run prices --mode recursive' },
+      ],
+    })
+  })
+})
+
+test('lineage draws what an Instance reads and what reads it, each thing opened once', async () => {
+  const rank = flow(5, { instance_name: 'rank', last_data_date: '2026-03-06' })
+  const backtest = flow(6, { instance_name: 'book', kind: 'backtest', status: 'RUNNING', status_reason: 'under way' })
+  const edge = (downstream: string, upstream: string, role: string) => ({
+    downstream_flow_id: downstream as never,
+    upstream_flow_id: upstream as never,
+    kind: 'data' as const,
+    role,
+  })
+  const lineage = async () => ({
+    nodes: [prices, fx, momentum, rank, backtest].map(node => ({ ...node, depth: 0 })),
+    edges: [
+      edge(momentum.id, rank.id, 'features'),
+      edge(momentum.id, prices.id, 'prices'),
+      edge(rank.id, prices.id, 'prices'),
+      edge(prices.id, fx.id, 'fx'),
+      edge(backtest.id, momentum.id, 'signal'),
+    ],
+  })
+  const { out } = await optaic({ ...desk, services: { lineage } }, 'lineage momentum')
+  expect(out).toBe(`momentum.refresh  ERROR  run failed: source returned 0 rows
+depends on
+├─ rank.refresh  READY  as features  2026-03-06
+│  └─ prices.refresh  STALE  as prices  last data 2026-03-05, expected 2026-03-06
+│     └─ fx.refresh  READY  as fx  2026-03-06
+└─ prices.refresh  STALE  as prices  last data 2026-03-05, expected 2026-03-06  (see above)
+is used by
+└─ book.backtest  RUNNING  as signal  under way
+`)
+  const up = await optaic({ ...desk, services: { lineage } }, 'lineage momentum --direction upstream')
+  expect(up.out).not.toContain('is used by')
+})
