@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { cliPage, programWith } from './generate/cli.ts'
+import { definitionsPage, typeInWords } from './generate/definitions.ts'
 import type { Generator } from './generate/generator.ts'
 import { problemsPage } from './generate/problems.ts'
 import { staleFiles, writeFiles } from './generate.ts'
@@ -36,4 +38,67 @@ test('the page of problem codes has each code once, below its family', () => {
     '## Conflicts',
     '| `name_taken` | Taken. |',
   ])
+})
+
+test('the page of the command line has every command with its arguments, options, choices and defaults', () => {
+  const program = programWith([])
+  const frob = program
+    .createCommand('frob')
+    .description('frobs a thing')
+    .argument('<name>', 'which')
+    .argument('[others]')
+    .addOption(program.createOption('--mode <mode>', 'how').choices(['a', 'b']).default('a'))
+    .option('--loud', 'with noise')
+  const text = cliPage(programWith([frob]))
+  expect(text).toContain('## optaic frob\n\nFrobs a thing.\n\n```\noptaic frob [options] <name> [others]\n```')
+  expect(text).toContain('| `<name>` | Which. |\n| `[others]` |  |')
+  expect(text).toContain('| `--mode <mode>` | How. One of `a`, `b`. Default `a`. |\n| `--loud` | With noise. |')
+  expect(text).toContain('| 4 | the server does not answer')
+})
+
+test.each([
+  [{ type: 'string', minLength: 1 }, 'string (not empty)'],
+  [{ type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }, 'integer (at least 1)'],
+  [{ enum: ['a', 1] }, '`"a"` or `1`'],
+  [{ const: true }, '`true`'],
+  [{ anyOf: [{ type: 'number' }, { type: 'null' }] }, 'number or null'],
+  [{ type: 'array', items: { type: 'string' } }, 'list of string'],
+  [{ type: 'object', additionalProperties: { type: 'string' } }, 'map of string'],
+  [{}, 'anything'],
+])('schema %j in words', (schema, words) => {
+  expect(typeInWords(schema)).toBe(words)
+})
+
+test('the page of Definitions has parameters by path, what is required, upstreams and examples', () => {
+  const text = definitionsPage([
+    {
+      kind: 'PipelineDef',
+      name: 'files',
+      version: '1.0.0',
+      about: 'Reads files.',
+      parameters_schema: {
+        type: 'object',
+        required: ['path'],
+        properties: {
+          path: { type: 'string', description: 'Where they are.' },
+          rows: { type: 'array', items: { type: 'object', properties: { size: { type: 'integer' } } } },
+          retries: { type: 'object', properties: { attempts: { type: 'integer', default: 3 } } },
+        },
+      },
+      input_schema: {},
+      output_schema: {},
+      upstreams: [{ role: 'prices', types: ['DatasetInstance'], min: 1, max: null, about: 'What is read.' }],
+      guardrails: [],
+      flows: [],
+      status_aggregation_contract: { rule: 'min_severity', priority: ['ERROR', 'STALE', 'RUNNING', 'READY'] },
+      examples: [{ path: 'a.csv' }],
+    },
+  ])
+  expect(text).toContain('## files\n\nPipelineDef, version 1.0.0. Reads files.')
+  expect(text).toContain('| `path` | string | required | Where they are. |')
+  expect(text).toContain('| `retries.attempts` | integer | `3` |  |')
+  expect(text).toContain('| `rows` | list of object |  |  |\n| `rows[].size` | integer |  |  |')
+  expect(text).toContain('| `prices` | DatasetInstance | 1 to any number | What is read. |')
+  expect(text).toContain('```json\n{\n  "path": "a.csv"\n}\n```')
+  expect(text).not.toContain('guardrail')
 })

@@ -1,12 +1,14 @@
 /** Writes the files that are made from declarations in the code; with `--check`, says which of them are stale. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { cliGenerator } from './generate/cli.ts'
+import { definitionsGenerator } from './generate/definitions.ts'
 import { formatted } from './generate/formatted.ts'
 import type { GeneratedFile, Generator } from './generate/generator.ts'
 import { openApiGenerator } from './generate/openapi.ts'
 import { problemsGenerator } from './generate/problems.ts'
 
-const generators: readonly Generator[] = [openApiGenerator, problemsGenerator]
+const generators: readonly Generator[] = [openApiGenerator, problemsGenerator, cliGenerator, definitionsGenerator]
 
 /** What is there now, or null. */
 function textAt(path: string): string | null {

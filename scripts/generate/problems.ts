@@ -1,6 +1,7 @@
 /** The reference page of problem codes, from the one catalogue. */
 import { type ProblemClass, type ProblemEntry, problemCatalogue } from '@optaic/domain'
-import { type Generator, notice } from './generator.ts'
+import type { Generator } from './generator.ts'
+import { code, page, table } from './markdown.ts'
 
 /** How a page of codes speaks of each class, in the order of the page. */
 const headings: Readonly<Record<ProblemClass, readonly [heading: string, about: string]>> = {
@@ -17,13 +18,12 @@ const headings: Readonly<Record<ProblemClass, readonly [heading: string, about: 
 
 /** The page as Markdown. */
 export function problemsPage(catalogue: Readonly<Record<string, ProblemEntry>>): string {
-  const sections = Object.entries(headings).flatMap(([family, [heading, about]]) => {
+  const sections = Object.entries(headings).map(([family, [heading, about]]) => {
     const codes = Object.entries(catalogue).filter(([, entry]) => entry.class === family)
-    if (codes.length === 0) return []
-    const rows = codes.map(([code, entry]) => `| \`${code}\` | ${entry.about.replaceAll('|', '\\|')} |`)
-    return [`## ${heading}\n\n${about}\n\n| code | meaning |\n|---|---|\n${rows.join('\n')}\n`]
+    const rows = codes.map(([name, entry]) => [code(name), entry.about])
+    return rows.length === 0 ? '' : `## ${heading}\n\n${about}\n\n${table(['code', 'meaning'], rows)}`
   })
-  return `<!-- ${notice} -->\n# Problem codes\n\n${introduction}\n\n${sections.join('\n')}`
+  return page('Problem codes', [introduction, ...sections])
 }
 
 const introduction = `Every error of the API is an RFC 9457 problem (\`application/problem+json\`) with a stable \`code\`: \`title\` says
