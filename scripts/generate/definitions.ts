@@ -47,7 +47,9 @@ function parameterRows(schema: Schema, prefix = ''): readonly (readonly string[]
       const fallback = value.default === undefined ? '' : code(JSON.stringify(value.default))
       const need = required.includes(name) ? 'required' : fallback
       const about = typeof value.description === 'string' ? value.description : ''
-      return [[code(prefix + name), typeInWords(value), need, about], ...parameterRows(value, `${prefix}${name}.`)]
+      const items = isObject(value.items) ? parameterRows(value.items, `${prefix}${name}[].`) : []
+      const inside = [...parameterRows(value, `${prefix}${name}.`), ...items]
+      return [[code(prefix + name), typeInWords(value), need, about], ...inside]
     }),
     ...variants.filter(variant => isObject(variant.properties)).flatMap(variant => parameterRows(variant, prefix)),
   ]
