@@ -23,3 +23,16 @@ export {
 } from './metrics/risk.ts'
 export { benchmarkMetrics, type Metrics, returnMetrics } from './metrics/summary.ts'
 export { kellyCriterion, payoffRatio, profitFactor, winRate } from './metrics/wins.ts'
+export { type ForwardOptions, forwardReturns } from './signal/forward-returns.ts'
+export {
+  type DecayRow,
+  informationCoefficient,
+  informationCoefficientDecay,
+  informationCoefficientRatio,
+  meanOfDates,
+  rankInformationCoefficient,
+} from './signal/information-coefficient.ts'
+export { autocorrelation, signalTurnover } from './signal/persistence.ts'
+export { type QuantileReturnRow, quantileReturns } from './signal/quantile-returns.ts'
+export type { PanelShape } from './signal/shape.ts'
+export { coverage, type SignalMetricOptions, signalMetrics } from './signal/summary.ts'

@@ -88,7 +88,7 @@ function checkKind<C extends { readonly kind: string }>(
 ): void {
   const known = Object.keys(checks)
   refuseUnless(
-    known.includes(choice?.kind),
+    Object.hasOwn(checks, choice?.kind),
     `${field}.kind`,
     `must be one of ${known.join(', ')}, not ${JSON.stringify(choice?.kind)}.`,
   )
@@ -109,9 +109,14 @@ function checkOptions(options: Required<Omit<BacktestOptions, 'from' | 'to'>>, i
   checkRate('borrowRate', options.borrowRate)
   checkRate('cashRate', options.cashRate)
   checkRate('riskFree', options.riskFree)
+  refuseUnless(typeof options.tradeHalted === 'boolean', 'tradeHalted', 'must be true or false.')
   checkNumber('minimumTrade', options.minimumTrade, 0)
   checkNumber('lotSize', options.lotSize, 0)
-  checkNumber('capital', options.capital, Number.MIN_VALUE)
+  refuseUnless(
+    Number.isFinite(options.capital) && options.capital > 0,
+    'capital',
+    `must be a number above 0, not ${options.capital}.`,
+  )
   checkNumber('periodsPerYear', options.periodsPerYear, 1)
   refuseUnless(
     input.volume !== undefined || slippage.kind === 'none' || slippage.kind === 'fixed',

@@ -11,8 +11,10 @@ export function totalReturn(returns: Float64Array): number {
 /** prod(1 + r)^(periods in a year / count) - 1 (empyrical annual_return, quantstats cagr). NaN where more than all was lost. */
 export function annualisedReturn(returns: Float64Array, options: PeriodOptions = {}): number {
   const { periodsPerYear = PERIODS_PER_YEAR } = options
-  if (returns.length === 0) return Number.NaN
-  return (1 + totalReturn(returns)) ** (periodsPerYear / returns.length) - 1
+  const wealth = 1 + totalReturn(returns)
+  // Debts have no growth rate: an even power would turn them into a gain.
+  if (returns.length === 0 || wealth < 0) return Number.NaN
+  return wealth ** (periodsPerYear / returns.length) - 1
 }
 
 /** R squared of a straight line through the cumulative log return (empyrical stability_of_timeseries). */

@@ -38,10 +38,14 @@ export function kurtosis(returns: Float64Array): number {
 
 /** Quantile q (0 to 1) with linear interpolation between order statistics, as numpy's default. NaN without values. */
 export function quantile(values: Float64Array, q: number): number {
-  if (values.length === 0) return Number.NaN
-  const ordered = Float64Array.from(values).sort()
-  const place = (values.length - 1) * q
+  return quantileOfOrdered(Float64Array.from(values).sort(), q)
+}
+
+/** The same of values that are in ascending order. */
+export function quantileOfOrdered(ordered: Float64Array, q: number): number {
+  if (ordered.length === 0) return Number.NaN
+  const place = (ordered.length - 1) * q
   const below = Math.floor(place)
   const low = ordered[below]!
-  return low + (place - below) * (ordered[Math.min(below + 1, values.length - 1)]! - low)
+  return low + (place - below) * (ordered[Math.min(below + 1, ordered.length - 1)]! - low)
 }
