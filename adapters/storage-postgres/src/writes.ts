@@ -42,12 +42,12 @@ function columnsOf(row: object): string[] {
   return columns
 }
 
-async function insert(query: Query, table: string, row: object): Promise<void> {
+async function insert(query: Query, table: string, row: object, conflict = ''): Promise<void> {
   if (!safe.test(table)) throw new TypeError(`"${table}" is not the name of a table`)
   const columns = columnsOf(row)
   const values = columns.map(column => encoded(column, (row as Record<string, unknown>)[column]))
   await query(
-    `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')})`,
+    `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')}) ${conflict}`,
     values,
   )
 }
@@ -63,6 +63,26 @@ async function update(query: Query, table: string, id: string, change: object): 
 }
 
 type Extension = { readonly table: string; readonly row: Readonly<Record<string, unknown>> } | null
+
+/**
+ * The row of the type's own table, changed in place: tables of other types may refer to it. A rule of the table that
+ * the schema of the configuration cannot express, such as min up to max, is told as `config_invalid`.
+ */
+async function keepExtension(query: Query, id: string, { table, row }: NonNullable<Extension>): Promise<void> {
+  const names = columnsOf(row).map(name => `"${name}" = excluded."${name}"`)
+  const conflict = `ON CONFLICT (instance_id) DO ${names.length === 0 ? 'NOTHING' : `UPDATE SET ${names.join(', ')}`}`
+  try {
+    await insert(query, table, { instance_id: id, ...row }, conflict)
+  } catch (fault) {
+    const { code, constraint } = fault as { readonly code?: string; readonly constraint?: string }
+    if (code !== '23514') throw fault
+    throw new Problem('config_invalid', `The configuration breaks the rule ${constraint} of ${table}`, {
+      cause: fault,
+      details: [{ path: '', message: `breaks ${constraint}: ${JSON.stringify(row)}` }],
+      next: 'Look at the settings that the rule is about; they are right each alone, and wrong together.',
+    })
+  }
+}
 
 function instanceWrites(query: Query) {
   const upstreams = async (instance: Instance) => {
@@ -86,7 +106,7 @@ function instanceWrites(query: Query) {
       })
       await insert(query, 'instance', row)
       await upstreams(instance)
-      if (extension !== null) await insert(query, extension.table, { instance_id: instance.id, ...extension.row })
+      if (extension !== null) await keepExtension(query, instance.id, extension)
     },
     updateInstance: async (instance: Instance, extension: Extension) => {
       const { upstream_refs: _, id, project_id: __, type: ___, created_at: ____, ...change } = instance
@@ -104,10 +124,7 @@ function instanceWrites(query: Query) {
       await update(query, 'resource', id, { name: instance.name, updated_at: instance.updated_at })
       await upstreams(instance)
       if (extension === null) return
-      await query(`DELETE FROM ${safe.test(extension.table) ? extension.table : 'instance'} WHERE instance_id = $1`, [
-        id,
-      ])
-      await insert(query, extension.table, { instance_id: id, ...extension.row })
+      await keepExtension(query, id, extension)
     },
     deleteInstance: async (id: string) => void (await query('DELETE FROM resource WHERE id = $1', [id])),
     setExternalHandle: async (id: string, role: string, value: string) =>

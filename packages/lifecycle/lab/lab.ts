@@ -32,8 +32,8 @@ export interface LabOptions {
   readonly kinds?: readonly Kind[]
   /** What the program ships; default the Definition `toy` in version 1.0.0. */
   readonly declarations?: readonly DefinitionDeclaration[]
-  /** Code besides that of the toy types. */
-  readonly tasks?: Readonly<Record<string, TaskCode>>
+  /** Code besides that of the toy types, perhaps made of theirs. */
+  readonly tasks?: (toys: Readonly<Record<string, TaskCode>>) => Readonly<Record<string, TaskCode>>
   /** Real milliseconds between heartbeats; default longer than any test takes, so that only the clock counts. */
   readonly heartbeatMs?: number
 }
@@ -62,7 +62,7 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 
 /** Closes by itself at the end of the test. */
 export async function openLab(labOptions: LabOptions) {
-  const { today, kinds = [], declarations, tasks = {}, heartbeatMs = 3_600_000 } = labOptions
+  const { today, kinds = [], declarations, tasks = () => ({}), heartbeatMs = 3_600_000 } = labOptions
   server ??= openTestDatabase()
   await server
   const database = await openTestDatabase()
@@ -89,7 +89,7 @@ export async function openLab(labOptions: LabOptions) {
   })
   const programs: Program[] = []
   const start = async (shipped: readonly DefinitionDeclaration[] = declarations ?? [toyDefinition()]) => {
-    const execution = inProcessExecution({ ...world.tasks, ...tasks }, clock)
+    const execution = inProcessExecution({ ...world.tasks, ...tasks(world.tasks) }, clock)
     const worker = `worker-${programs.length + 1}`
     const program = await startProgram(options(shipped), { execution, worker, folder, heartbeatMs }, caller)
     programs.push(program)

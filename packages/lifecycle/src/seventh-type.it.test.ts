@@ -3,7 +3,7 @@ import { openLab } from '../lab/lab.ts'
 import { studyTasks, toyStudy } from '../lab/toy-study.ts'
 
 const withStudy = async () => {
-  const lab = await openLab({ today: '2026-03-06', kinds: [toyStudy], tasks: studyTasks })
+  const lab = await openLab({ today: '2026-03-06', kinds: [toyStudy], tasks: () => studyTasks })
   await lab.dataset('prices', { updates: 'daily' })
   await lab.signal('momentum', { from: 'prices' })
   await lab.create({

@@ -27,14 +27,44 @@ function detailOf(error: ErrorObject): ProblemDetail {
   return { path: path || '/', message: error.message ?? 'is not valid' }
 }
 
+const isUnion = (error: ErrorObject) => error.keyword === 'oneOf' || error.keyword === 'anyOf'
+
+/** Which branch of a union an error lies in, by its place in the schema; null where it lies in none. */
+function branchOf(error: ErrorObject, union: ErrorObject): string | null {
+  const inside = `${union.schemaPath}/`
+  return error.schemaPath.startsWith(inside) ? (error.schemaPath.slice(inside.length).split('/')[0] ?? null) : null
+}
+
+/**
+ * Of a union whose branches are told apart by a constant, such as `kind`, only the branch that was meant is of interest;
+ * where none was, the constants that there are.
+ */
+function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
+  let left = [...errors]
+  for (const union of errors.filter(isUnion)) {
+    const tags = left.filter(error => error.keyword === 'const' && branchOf(error, union) !== null)
+    if (tags.length === 0) continue
+    const unmeant = new Set(tags.map(tag => branchOf(tag, union)))
+    const meant = left.some(error => {
+      const branch = branchOf(error, union)
+      return branch !== null && !unmeant.has(branch)
+    })
+    left = left.filter(error => !unmeant.has(branchOf(error, union) ?? ''))
+    const [tag] = tags
+    if (!meant && tag !== undefined) {
+      const allowedValues = tags.map(({ params }) => (params as { readonly allowedValue: unknown }).allowedValue)
+      left.push({ ...tag, keyword: 'enum', params: { allowedValues } })
+    }
+  }
+  const telling = left.filter(error => !isUnion(error) && error.keyword !== 'if')
+  return telling.length > 0 ? telling : left
+}
+
 /** Throws `config_invalid` with all faults at once. */
 export function validateConfig(schema: JsonObject, config: JsonObject, what: string): void {
   const validate = validatorOf(schema)
   if (validate(config)) return
-  const noise = new Set(['anyOf', 'oneOf', 'if'])
-  const errors = validate.errors ?? []
-  const telling = errors.filter(error => !noise.has(error.keyword))
-  const details = (telling.length > 0 ? telling : errors).map(detailOf)
+  const details = withoutNoise(validate.errors ?? []).map(detailOf)
   const faults = details.length === 1 ? '1 fault' : `${details.length} faults`
   throw new Problem('config_invalid', `The configuration of ${what} has ${faults}`, {
     details,

@@ -180,7 +180,7 @@ test('files that a Run leaves are kept with it', async () => {
 test('a Run cannot give files from outside its folder', async () => {
   const lab = await openLab({
     today: '2026-03-06',
-    tasks: {
+    tasks: () => ({
       'toy.refresh': async () => ({
         version: null,
         unchanged: true,
@@ -191,7 +191,7 @@ test('a Run cannot give files from outside its folder', async () => {
         metrics: {},
         summary: {},
       }),
-    },
+    }),
   })
   await lab.dataset('prices', { ready: false })
   expect(await lab.run('prices')).toMatchObject({ state: 'failed', error: { code: 'path_not_allowed' } })
