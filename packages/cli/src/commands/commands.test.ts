@@ -238,6 +238,21 @@ Try: optaic run momentum --mode recursive   (or --force to go ahead without them
     expect(asked).toEqual([{ flowId: momentum.id, mode: 'normal', planOnly: true }])
   })
 
+  test('a plan of many steps does not ask for its names one by one', async () => {
+    const many = Array.from({ length: 60 }, (_, number) => instance(number, [flow(number)]))
+    const steps = many.flatMap(one => one.flows).map(one => ({ ...step, flow_id: one.id, after: [], reason: '' }))
+    const { services } = triggering({ run: null, plan: { ...plan, steps }, skipped: null })
+    const getFlow = async () => {
+      throw new Error('asked one by one')
+    }
+    const { exitCode, out } = await optaic(
+      { instances: many, services: { ...services, getFlow } },
+      'run dataset-7 --plan',
+    )
+    expect(exitCode).toBe(0)
+    expect(out).toContain('60  dataset-59.refresh\n60 Runs would be made\n')
+  })
+
   test('a recursive run is followed to its end, and its failed steps are named', async () => {
     const stored = { ...plan, id: id('d', 1) }
     const { services } = triggering({ run: null, plan: stored, skipped: null })

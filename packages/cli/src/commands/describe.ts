@@ -71,7 +71,7 @@ async function describeInstance(session: Session, instance: Instance): Promise<v
       ['Deployment', instance.provisioning.reason ?? instance.provisioning.state],
       ['Schedule', JSON.stringify(instance.schedule_json)],
       ['Freshness', JSON.stringify(instance.freshness_json)],
-      ['Execution', JSON.stringify(instance.execution_json)],
+      ['Execution', Object.keys(instance.execution_json).length === 0 ? '' : JSON.stringify(instance.execution_json)],
       ['Pinned to', instance.definition_version_id],
       ['Revision', `${instance.revision}, ${moment(instance.updated_at)}`],
     ]),
@@ -92,7 +92,7 @@ async function upstreamName(
     unwrap(client.api.GET('/api/v1/instances/{id}', { params: { path: { id: resource_id } } })),
     'instance_not_found',
   )
-  return [role, found === null ? resource_id : `${found.name}  (${found.type})`]
+  return [role, found === null ? resource_id : `${found.name} (${found.type})`]
 }
 
 const verdictColumns: readonly Column<Verdict>[] = [

@@ -1,14 +1,22 @@
 /** The names of Flows that Runs, plans and edges know by id only. */
-import { type Client, unwrap } from '@optaic/client'
+import { type Client, everyItem, unwrap } from '@optaic/client'
 import { flowName } from '../views/flow-table.ts'
 import { orNull } from './find-by-name.ts'
 
 const atOnce = 8
+/** From so many on, reading the whole list takes fewer requests than asking one by one. */
+const many = 50
 
-/** Asks once for each id; a Flow that is gone goes by its id. */
+/** Tells the name of a Flow by its id; one that is gone goes by its id. */
 export async function namesOfFlows(client: Client, ids: readonly string[]): Promise<(id: string) => string> {
+  const wanted = [...new Set(ids)]
+  const names = wanted.length < many ? await oneByOne(client, wanted) : await wholeList(client)
+  return id => names.get(id) ?? id
+}
+
+async function oneByOne(client: Client, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>()
-  const open = [...new Set(ids)]
+  const open = [...ids]
   const worker = async () => {
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       const flow = await orNull(
@@ -19,5 +27,18 @@ export async function namesOfFlows(client: Client, ids: readonly string[]): Prom
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  return id => names.get(id) ?? id
+  return names
+}
+
+async function wholeList(client: Client): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>()
+  const flows = everyItem(after =>
+    unwrap(
+      client.api.GET('/api/v1/flows', {
+        params: { query: { limit: 1000, ...(after === undefined ? {} : { after }) } },
+      }),
+    ),
+  )
+  for await (const flow of flows) names.set(flow.id, flowName(flow))
+  return names
 }
