@@ -11,10 +11,10 @@ export function createLongShortQuantile(symbols: number, quantile: number): Weig
   const present = createPresentScores(symbols)
   return (weights, scores) => {
     weights.fill(0)
-    const sorted = present(scores)
-    const k = Math.floor(sorted.count * quantile + ROUNDING)
-    pickHighest(weights, scores, sorted, k, 0.5 / k)
-    pickLowest(weights, scores, sorted, k, -0.5 / k)
+    const found = present(scores)
+    const k = Math.floor(found.count * quantile + ROUNDING)
+    pickHighest(weights, scores, found, k, 0.5 / k)
+    pickLowest(weights, scores, found, k, -0.5 / k)
     return true
   }
 }

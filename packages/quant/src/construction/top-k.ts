@@ -8,8 +8,8 @@ export function createTopK(symbols: number, k: number): Weigher {
   const present = createPresentScores(symbols)
   return (weights, scores) => {
     weights.fill(0)
-    const sorted = present(scores)
-    pickHighest(weights, scores, sorted, Math.min(k, sorted.count), 1 / k)
+    const found = present(scores)
+    pickHighest(weights, scores, found, Math.min(k, found.count), 1 / k)
     return true
   }
 }

@@ -1,4 +1,5 @@
 /** Mean, deviation, shape and quantiles of a series without missing values; NaN where too few values are given. */
+import { selectInPlace } from '../order-statistic.ts'
 
 export function mean(values: Float64Array): number {
   let sum = 0
@@ -38,14 +39,17 @@ export function kurtosis(returns: Float64Array): number {
 
 /** Quantile q (0 to 1) with linear interpolation between order statistics, as numpy's default. NaN without values. */
 export function quantile(values: Float64Array, q: number): number {
-  return quantileOfOrdered(Float64Array.from(values).sort(), q)
+  return quantileInPlace(Float64Array.from(values), values.length, q)
 }
 
-/** The same of values that are in ascending order. */
-export function quantileOfOrdered(ordered: Float64Array, q: number): number {
-  if (ordered.length === 0) return Number.NaN
-  const place = (ordered.length - 1) * q
+/** The same of the first `count` of `values`, which it reorders. */
+export function quantileInPlace(values: Float64Array, count: number, q: number): number {
+  if (count === 0) return Number.NaN
+  const place = (count - 1) * q
   const below = Math.floor(place)
-  const low = ordered[below]!
-  return low + (place - below) * (ordered[Math.min(below + 1, ordered.length - 1)]! - low)
+  const low = selectInPlace(values, count, below)
+  if (place === below) return low
+  let next = Number.POSITIVE_INFINITY
+  for (let i = below + 1; i < count; i++) next = Math.min(next, values[i]!)
+  return low + (place - below) * (next - low)
 }

@@ -29,10 +29,10 @@ export function signalTurnover(signal: Float64Array, shape: PanelShape, quantile
       const value = reader.values[at + s]!
       scores[s] = Number.isFinite(value) ? value : Number.NaN
     }
-    const sorted = present(scores)
+    const found = present(scores)
     const top = tops[t % (lag + 1)]!.fill(0)
-    const k = Math.floor(sorted.count * quantile + 1e-9)
-    pickHighest(top, scores, sorted, k, 1)
+    const k = Math.floor(found.count * quantile + 1e-9)
+    pickHighest(top, scores, found, k, 1)
     sizes[t % (lag + 1)] = k
     const before = tops[(t + 1) % (lag + 1)]!
     if (t < lag || k === 0 || sizes[(t + 1) % (lag + 1)] === 0) continue

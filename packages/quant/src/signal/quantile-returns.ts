@@ -1,5 +1,5 @@
 /** What the symbols of each part of a signal go on to earn. */
-import { quantileOfOrdered } from '../metrics/moments.ts'
+import { quantileInPlace } from '../metrics/moments.ts'
 import { measureDates, type Pairs } from './pairs.ts'
 import type { PanelShape } from './shape.ts'
 
@@ -17,10 +17,8 @@ export interface QuantileReturnRow {
  * pandas qcut and the engine's QUANTILE_BUCKET.
  */
 function fillParts(pairs: Pairs, parts: Int32Array, edges: Float64Array, work: Float64Array): void {
-  const ordered = work.subarray(0, pairs.count)
-  ordered.set(pairs.left.subarray(0, pairs.count))
-  ordered.sort()
-  for (let b = 0; b < edges.length; b++) edges[b] = quantileOfOrdered(ordered, (b + 1) / (edges.length + 1))
+  work.set(pairs.left)
+  for (let b = 0; b < edges.length; b++) edges[b] = quantileInPlace(work, pairs.count, (b + 1) / (edges.length + 1))
   for (let i = 0; i < pairs.count; i++) {
     let part = 0
     while (part < edges.length && pairs.left[i]! > edges[part]!) part++
