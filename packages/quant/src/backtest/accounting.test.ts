@@ -258,6 +258,12 @@ test('the window holds only its own sessions, but knows the prices before it', (
   expect(result.trades).toMatchObject([{ date: START + 3, price: 12 }])
 })
 
+test('the deepest fall comes with its length', () => {
+  const result = runBacktest(market([[10, 10, 5, 7, 10]]), book([null, [1]]))
+  expect(result.metrics.max_drawdown).toBeCloseTo(-0.5, 12)
+  expect(result.metrics.max_drawdown_sessions).toBe(3)
+})
+
 test('a month has its money by symbol, by group as of the session before, and interest under no name', () => {
   // 2024-01-31 to 2024-02-02: the second and third sessions are of February.
   const dates = Int32Array.of(START + 30, START + 31, START + 32)

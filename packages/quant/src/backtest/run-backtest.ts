@@ -64,6 +64,7 @@ export function runBacktest(input: BacktestInput, options: BacktestOptions = {})
   const dates = input.dates.slice(firstRow, lastRow + 1)
   const returns = returnsOf(ledger.equity, capital)
   const benchmark = input.benchmark === undefined ? null : benchmarkEquity(input.benchmark, resolved)
+  const drawdowns = drawdownTable(ledger.equity, dates, capital)
   const firstTrade = ledger.trades[0]?.date ?? null
   const first = firstTrade === null ? 0 : dates.indexOf(firstTrade)
   return {
@@ -80,8 +81,11 @@ export function runBacktest(input: BacktestInput, options: BacktestOptions = {})
     exposures: { gross: ledger.gross, net: ledger.net, long: ledger.long, short: ledger.short },
     attribution: { by_symbol: attribution.bySymbol, by_group: attribution.byGroup },
     shortfalls: ledger.shortfalls,
-    drawdowns: drawdownTable(ledger.equity, dates, capital),
+    drawdowns,
     monthly_returns: monthlyReturns(returns, dates),
-    metrics: metricsFrom(first, returns, benchmark && returnsOf(benchmark, capital), ledger, resolved),
+    metrics: {
+      ...metricsFrom(first, returns, benchmark && returnsOf(benchmark, capital), ledger, resolved),
+      max_drawdown_sessions: drawdowns[0]?.sessions ?? 0,
+    },
   }
 }
