@@ -32,8 +32,9 @@ interface Hands {
   readonly handler: ClaimHandler
   readonly concurrency: number
   readonly busy: Set<Promise<void>>
-  open: boolean
 }
+
+type Outcome = ClaimOutcome & { readonly external_id: string }
 
 export interface InMemoryOrchestrator extends Orchestrator {
   /** Hands out what is due by the clock, and resolves once nothing is under way and nothing more is due. */
@@ -45,7 +46,7 @@ export interface InMemoryOrchestrator extends Orchestrator {
   /** Deployments of this name are refused with `orchestrator_refused`. */
   refuse(name: string): void
   /** What was handed out came back as this, oldest first. */
-  readonly outcomes: readonly (ClaimOutcome & { readonly external_id: string })[]
+  readonly outcomes: readonly Outcome[]
 }
 
 const digestOf = ({ name, tags, schedule, timeout_seconds }: DeploymentSpec): string =>
@@ -62,103 +63,17 @@ const deploymentOf = ({ handle, spec, paused }: Kept): Deployment => ({
 
 const isDue = (at: Instant | null, now: Instant): boolean => at === null || Date.parse(at) <= Date.parse(now)
 
-export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrchestrator {
+/** Deployments and their schedules. */
+function createBook(clock: () => Instant) {
   const kept = new Map<string, Kept>()
-  const known = new Set<string>()
-  const running = new Map<string, AbortController>()
-  const outcomes: (ClaimOutcome & { readonly external_id: string })[] = []
-  const workers = new Set<Hands>()
-  const refused = new Set<string>()
-  let waiting: Job[] = []
-  let out = false
-
-  const reach = () => {
-    if (out) throw new Problem('orchestrator_unreachable', 'The orchestrator does not answer', { next: 'Wait for it.' })
-  }
   const ofFlow = (flowId: string) => [...kept.values()].find(({ spec }) => spec.flow_id === flowId)
-  const add = (job: Job) => {
-    if (known.has(job.id)) return
-    known.add(job.id)
-    waiting.push(job)
-  }
-  const makeTicks = () => {
-    const now = clock()
-    for (const { next_fire_at: at, ...item } of [...kept.values()]) {
-      if (item.paused || at === null || !isDue(at, now)) continue
-      const tick = new Date(missedTick(item.spec.schedule, at, now) ?? at).toISOString()
-      add({
-        id: `${item.handle}:${tick}`,
-        flow_id: item.spec.flow_id,
-        run_id: null,
-        scheduled_for: tick,
-        not_before: null,
-        parameters: {},
-      })
-      kept.set(item.handle, { ...item, next_fire_at: nextFireTime(item.spec.schedule, now) })
-    }
-  }
-  const mayStart = ({ run_id, flow_id }: Job) => run_id !== null || ofFlow(flow_id)?.paused === false
-  const perform = async (hands: Hands, job: Job): Promise<void> => {
-    const controller = new AbortController()
-    running.set(job.id, controller)
-    const { flow_id, run_id, scheduled_for, parameters } = job
-    const claim: Claim = {
-      flow_id,
-      run_id,
-      external_id: job.id,
-      scheduled_for,
-      parameters,
-      signal: controller.signal,
-      report: () => {},
-    }
-    const outcome = await hands.handler(claim).catch((fault: unknown): ClaimOutcome => {
-      return { state: 'failed', message: fault instanceof Error ? fault.message : String(fault) }
-    })
-    running.delete(job.id)
-    outcomes.push({ ...outcome, external_id: job.id })
-    if (outcome.state !== 'retry') return
-    const at = new Date(Date.parse(clock()) + outcome.delay_ms).toISOString()
-    add({ ...job, id: `${outcome.run_id}:${outcome.attempt}`, run_id: outcome.run_id, not_before: at })
-  }
-  const step = () => {
-    makeTicks()
-    const now = clock()
-    const due = waiting.filter(job => isDue(job.not_before, now))
-    for (const hands of workers) {
-      while (hands.open && hands.busy.size < hands.concurrency && due.length > 0) {
-        const job = due.shift() as Job
-        waiting = waiting.filter(other => other !== job)
-        if (!mayStart(job)) continue
-        const work: Promise<void> = perform(hands, job).finally(() => {
-          hands.busy.delete(work)
-        })
-        hands.busy.add(work)
-      }
-    }
-  }
-  const settle = async () => {
-    for (;;) {
-      step()
-      const busy = [...workers].flatMap(hands => [...hands.busy])
-      if (busy.length === 0) return
-      await Promise.race(busy)
-    }
-  }
-
   return {
-    handle_name: 'deployment_id',
-    digest: digestOf,
-    outcomes,
-    step,
-    settle,
-    outage: now => {
-      out = now
-    },
-    refuse: name => void refused.add(name),
-    deploy: async spec => {
-      reach()
-      if (refused.has(spec.name))
-        throw new Problem('orchestrator_refused', `The orchestrator refuses ${spec.name}`, { next: 'Rename it.' })
+    ofFlow,
+    get: (handle: string) => kept.get(handle),
+    list: () => [...kept.values()].map(deploymentOf),
+    remove: (handle: string) => void kept.delete(handle),
+    /** The next tick only changes when the schedule does. */
+    deploy: (spec: DeploymentSpec): Deployment => {
       const before = ofFlow(spec.flow_id)
       const same = before !== undefined && canonicalJson(before.spec.schedule) === canonicalJson(spec.schedule)
       const next: Kept = {
@@ -170,64 +85,154 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
       kept.set(next.handle, next)
       return deploymentOf(next)
     },
-    inspect: async handle => {
-      reach()
-      const found = kept.get(handle)
-      return found === undefined ? null : deploymentOf(found)
-    },
-    list: async () => {
-      reach()
-      return [...kept.values()].map(deploymentOf)
-    },
-    remove: async handle => {
-      reach()
-      kept.delete(handle)
-    },
-    pause: async (handle, paused) => {
-      reach()
+    pause: (handle: string, paused: boolean) => {
       const found = kept.get(handle)
       if (found !== undefined)
         kept.set(handle, { ...found, paused, next_fire_at: nextFireTime(found.spec.schedule, clock()) })
     },
-    submit: async (handle, { run_id, attempt, not_before, parameters = {} }: Submission) => {
-      reach()
-      const found = kept.get(handle)
-      if (found === undefined)
-        throw new Problem('orchestrator_refused', `There is no deployment ${handle}`, {
-          next: 'It was deleted by hand; reconciliation brings it back.',
-        })
-      const id = `${run_id}:${attempt}`
-      const flow_id = found.spec.flow_id
-      add({ id, flow_id, run_id, scheduled_for: null, not_before: not_before ?? null, parameters })
-      return id
+    /** One job for each deployment that is due, however many ticks it missed. */
+    takeTicks: (): Job[] => {
+      const now = clock()
+      const jobs: Job[] = []
+      for (const item of [...kept.values()]) {
+        const { handle, spec, paused, next_fire_at: at } = item
+        if (paused || at === null || !isDue(at, now)) continue
+        const tick = new Date(missedTick(spec.schedule, at, now) ?? at).toISOString()
+        const id = `${handle}:${tick}`
+        jobs.push({ id, flow_id: spec.flow_id, run_id: null, scheduled_for: tick, not_before: null, parameters: {} })
+        kept.set(handle, { ...item, next_fire_at: nextFireTime(spec.schedule, now) })
+      }
+      return jobs
     },
-    cancel: async id => {
-      reach()
+  }
+}
+
+/** Jobs that wait, and the hands that take them. A job of an id that was known once is not taken again. */
+function createQueue(clock: () => Instant, mayStart: (job: Job) => boolean) {
+  const known = new Set<string>()
+  const running = new Map<string, AbortController>()
+  const outcomes: Outcome[] = []
+  const workers = new Set<Hands>()
+  let waiting: Job[] = []
+
+  const add = (job: Job) => {
+    if (!known.has(job.id)) waiting.push(job)
+    known.add(job.id)
+  }
+  const perform = async (hands: Hands, job: Job): Promise<void> => {
+    const controller = new AbortController()
+    running.set(job.id, controller)
+    const { id, not_before: _, ...given } = job
+    const claim: Claim = { ...given, external_id: id, signal: controller.signal, report: () => {} }
+    const outcome = await hands.handler(claim).catch((fault: unknown): ClaimOutcome => {
+      return { state: 'failed', message: fault instanceof Error ? fault.message : String(fault) }
+    })
+    running.delete(id)
+    outcomes.push({ ...outcome, external_id: id })
+    if (outcome.state !== 'retry') return
+    const at = new Date(Date.parse(clock()) + outcome.delay_ms).toISOString()
+    add({ ...job, id: `${outcome.run_id}:${outcome.attempt}`, run_id: outcome.run_id, not_before: at })
+  }
+  const handOut = () => {
+    const due = waiting.filter(job => isDue(job.not_before, clock()))
+    for (const hands of workers) {
+      while (hands.busy.size < hands.concurrency && due.length > 0) {
+        const job = due.shift() as Job
+        waiting = waiting.filter(other => other !== job)
+        if (!mayStart(job)) continue
+        const work: Promise<void> = perform(hands, job).finally(() => {
+          hands.busy.delete(work)
+        })
+        hands.busy.add(work)
+      }
+    }
+  }
+  return {
+    add,
+    handOut,
+    outcomes,
+    underWay: () => [...workers].flatMap(hands => [...hands.busy]),
+    cancel: (id: string) => {
       waiting = waiting.filter(job => job.id !== id)
       running.get(id)?.abort()
     },
-    work: async ({ concurrency }, handler): Promise<Worker> => {
-      reach()
-      const hands: Hands = { handler, concurrency, busy: new Set(), open: true }
+    work: (concurrency: number, handler: ClaimHandler): Worker => {
+      const hands: Hands = { handler, concurrency, busy: new Set() }
       workers.add(hands)
-      const close = () => {
-        hands.open = false
-        workers.delete(hands)
-      }
       return {
         drain: async () => {
-          close()
+          workers.delete(hands)
           await Promise.allSettled(hands.busy)
         },
-        stop: async () => close(),
+        stop: async () => void workers.delete(hands),
         get busy() {
           return hands.busy.size
         },
       }
     },
-    close: async () => {
-      for (const hands of workers) hands.open = false
-      workers.clear()
+    close: () => workers.clear(),
+  }
+}
+
+export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrchestrator {
+  const book = createBook(clock)
+  const queue = createQueue(clock, job => job.run_id !== null || book.ofFlow(job.flow_id)?.paused === false)
+  const refused = new Set<string>()
+  let out = false
+  /** Answers as a server would: later, or not at all while it is out. */
+  const ask = async <T>(answer: () => T): Promise<T> => {
+    if (out) throw new Problem('orchestrator_unreachable', 'The orchestrator does not answer', { next: 'Wait for it.' })
+    return answer()
+  }
+  const step = () => {
+    for (const job of book.takeTicks()) queue.add(job)
+    queue.handOut()
+  }
+  return {
+    handle_name: 'deployment_id',
+    digest: digestOf,
+    outcomes: queue.outcomes,
+    step,
+    settle: async () => {
+      for (step(); queue.underWay().length > 0; step()) await Promise.race(queue.underWay())
     },
+    outage: now => {
+      out = now
+    },
+    refuse: name => void refused.add(name),
+    deploy: spec =>
+      ask(() => {
+        if (!refused.has(spec.name)) return book.deploy(spec)
+        throw new Problem('orchestrator_refused', `The orchestrator refuses ${spec.name}`, { next: 'Rename it.' })
+      }),
+    inspect: handle =>
+      ask(() => {
+        const found = book.get(handle)
+        return found === undefined ? null : deploymentOf(found)
+      }),
+    list: () => ask(book.list),
+    remove: handle => ask(() => book.remove(handle)),
+    pause: (handle, paused) => ask(() => book.pause(handle, paused)),
+    submit: (handle, { run_id, attempt, not_before, parameters = {} }: Submission) =>
+      ask(() => {
+        const found = book.get(handle)
+        if (found === undefined)
+          throw new Problem('orchestrator_refused', `There is no deployment ${handle}`, {
+            next: 'It was deleted by hand; reconciliation brings it back.',
+          })
+        const id = `${run_id}:${attempt}`
+        queue.add({
+          id,
+          flow_id: found.spec.flow_id,
+          run_id,
+          scheduled_for: null,
+          not_before: not_before ?? null,
+          parameters,
+        })
+        return id
+      }),
+    cancel: id => ask(() => queue.cancel(id)),
+    work: ({ concurrency }, handler) => ask(() => queue.work(concurrency, handler)),
+    close: async () => queue.close(),
   }
 }

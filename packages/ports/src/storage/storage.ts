@@ -243,6 +243,12 @@ export interface Storage extends StorageReads {
    * item back with backoff and the error. Returns how many were handled.
    */
   drainOutbox(topics: readonly string[], limit: number, handle: (item: OutboxItem) => Promise<void>): Promise<number>
+  /** How many there are by status and state, for metrics; of Runs only those that are not over. */
+  counts(): Promise<{
+    readonly flows: Readonly<Partial<Record<FlowStatus, number>>>
+    readonly runs: Readonly<Partial<Record<RunState, number>>>
+    readonly outbox: number
+  }>
   pendingOutbox(filter: { readonly key?: string }): Promise<readonly OutboxItem[]>
   /** Calls back (coalesced) when something was committed: `outbox`, `event:<channel>`, `log:<run>`. Returns how to stop. */
   listen(topic: 'outbox' | 'events' | 'logs', notify: (payload: string) => void): Promise<() => Promise<void>>
