@@ -179,7 +179,8 @@ async function startWorker(
       external_id: job.id,
       scheduled_for,
       parameters,
-      signal: AbortSignal.any([watch.signal, job.signal]),
+      // Not the job's own signal: a worker that was slow for a while loses its job, but whose the Run is the records say.
+      signal: watch.signal,
       report: () => {},
     }
     try {

@@ -37,7 +37,10 @@ export interface Claim {
   readonly external_id: string
   readonly scheduled_for: Instant | null
   readonly parameters: JsonObject
-  /** Aborts when the orchestrator says the Run was cancelled there, or the claim was lost. */
+  /**
+   * Aborts when the Run was cancelled in the orchestrator, and for no other reason: a claim that it has given to somebody
+   * else meanwhile goes on here, and whose outcome counts is decided where the Run is recorded.
+   */
   readonly signal: AbortSignal
   /** Shown beside the Run in the orchestrator, where it can; never fails a Run. */
   report(line: {
