@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { isLoopback, readSettings } from './settings.ts'
 
 test('flags win over the environment, and the environment over the defaults', () => {
-  const settings = readSettings({ port: '1234' }, { OPTAIC_PORT: '99', OPTAIC_HOST: '127.0.0.2', OPTAIC_ROOTS: '/a, /b' })
+  const settings = readSettings(
+    { port: '1234' },
+    { OPTAIC_PORT: '99', OPTAIC_HOST: '127.0.0.2', OPTAIC_ROOTS: '/a, /b' },
+  )
   expect(settings).toMatchObject({ port: 1234, host: '127.0.0.2', concurrency: 2, databaseUrl: null })
   expect(settings.roots.slice(1)).toEqual(['/a', '/b'])
 })
@@ -14,7 +17,11 @@ test('every fault is told at once', () => {
     expect.unreachable()
   } catch (fault) {
     if (!isProblem(fault)) throw fault
-    expect(fault.details.map(detail => detail.path)).toEqual(['OPTAIC_DATABASE_URL', 'OPTAIC_PORT', 'OPTAIC_CONCURRENCY'])
+    expect(fault.details.map(detail => detail.path)).toEqual([
+      'OPTAIC_DATABASE_URL',
+      'OPTAIC_PORT',
+      'OPTAIC_CONCURRENCY',
+    ])
   }
 })
 

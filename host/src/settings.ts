@@ -1,7 +1,8 @@
 /** The settings of the program: read from flags and the environment, here and nowhere else, and checked as a whole. */
-import { Problem, type ProblemDetail } from '@optaic/domain'
+
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Problem, type ProblemDetail } from '@optaic/domain'
 
 export interface Settings {
   /** Holds the embedded database, artifacts and temporary files. */
@@ -25,7 +26,9 @@ export interface Settings {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
-export type Flags = Readonly<Partial<Record<'data' | 'databaseUrl' | 'host' | 'port' | 'tokenFile' | 'concurrency' | 'orchestrator', string>>>
+export type Flags = Readonly<
+  Partial<Record<'data' | 'databaseUrl' | 'host' | 'port' | 'tokenFile' | 'concurrency' | 'orchestrator', string>>
+>
 
 /** Prefix of the environment variables that hold secrets which configurations may name. */
 export const secretPrefix = 'OPTAIC_SECRET_'
@@ -36,7 +39,10 @@ export function readSettings(flags: Flags, environment: Environment): Settings {
   const whole = (name: string, text: string | undefined, fallback: number, least: number, most: number): number => {
     const value = text === undefined || text === '' ? fallback : Number(text)
     if (Number.isInteger(value) && value >= least && value <= most) return value
-    faults.push({ path: name, message: `${name} is ${JSON.stringify(text)}, but must be a whole number from ${least} to ${most}` })
+    faults.push({
+      path: name,
+      message: `${name} is ${JSON.stringify(text)}, but must be a whole number from ${least} to ${most}`,
+    })
     return fallback
   }
   const dataFolder = resolve(flags.data ?? environment.OPTAIC_DATA ?? '.optaic')
@@ -51,15 +57,27 @@ export function readSettings(flags: Flags, environment: Environment): Settings {
     tokenFile: flags.tokenFile ?? environment.OPTAIC_TOKEN_FILE ?? null,
     allowedHosts: list(environment.OPTAIC_ALLOWED_HOSTS),
     concurrency: whole('OPTAIC_CONCURRENCY', flags.concurrency ?? environment.OPTAIC_CONCURRENCY, 2, 1, 256),
-    roots: [join(dataFolder, 'files'), ...list(environment.OPTAIC_ROOTS).map(root => resolve(root.replace(/^~(?=\/)/, homedir())))],
+    roots: [
+      join(dataFolder, 'files'),
+      ...list(environment.OPTAIC_ROOTS).map(root => resolve(root.replace(/^~(?=\/)/, homedir()))),
+    ],
     orchestrator: flags.orchestrator ?? environment.OPTAIC_ORCHESTRATOR ?? 'local',
     tablesMemoryMb: whole('OPTAIC_TABLES_MEMORY_MB', environment.OPTAIC_TABLES_MEMORY_MB, 1536, 64, 1_048_576),
   }
-  if (faults.length > 0) throw new Problem('invalid_request', 'The settings cannot be used', { details: faults, next: 'Mend what is listed and start again.' })
+  if (faults.length > 0)
+    throw new Problem('invalid_request', 'The settings cannot be used', {
+      details: faults,
+      next: 'Mend what is listed and start again.',
+    })
   return settings
 }
 
-const list = (text: string | undefined): string[] => (text ?? '').split(',').map(part => part.trim()).filter(part => part !== '')
+const list = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '')
 
 /** True for addresses that only this machine reaches. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)

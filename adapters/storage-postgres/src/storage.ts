@@ -5,6 +5,7 @@ import type { Instant } from '@optaic/domain'
 import type { Storage, StorageWrites } from '@optaic/ports'
 import type pg from 'pg'
 import { createPool, isRetryable, type Query, queryOn } from './connection.ts'
+import { counts } from './counts.ts'
 import { createListener } from './listener.ts'
 import { migrate, type SqlMigration } from './migrate.ts'
 import { drainOutbox, pendingOutbox } from './outbox.ts'
@@ -125,6 +126,7 @@ export function openStorage({
       void (await query('UPDATE run SET progress = $2 WHERE id = $1', [id, progress], 'set_progress')),
     drainOutbox: drainOutbox(query),
     pendingOutbox: pendingOutbox(query),
+    counts: counts(query),
     listen: async (topic, notify) => {
       const stop = listener.add(topic, notify)
       return async () => stop()

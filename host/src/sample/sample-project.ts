@@ -10,7 +10,10 @@ export interface SampleInstance {
   readonly upstreams?: readonly { readonly name: string; readonly role: string }[]
 }
 
-export const sampleProject = { name: 'sample', about: 'Twenty US stocks from 1990 to 2022: twelve-month momentum, backtested.' }
+export const sampleProject = {
+  name: 'sample',
+  about: 'Twenty US stocks from 1990 to 2022: twelve-month momentum, backtested.',
+}
 
 /** Names of the parts every dataset of the sample shares. */
 const composedOf = (pipeline: string) => [
@@ -43,7 +46,12 @@ export const sampleInstances: readonly SampleInstance[] = [
   },
   { type: 'StoreInstance', name: 'parquet', about: 'Bitemporal Parquet files.', definition: 'parquet' },
   { type: 'AccessorInstance', name: 'panel', about: 'Dates by symbols.', definition: 'panel' },
-  { type: 'DatasetInstance', name: 'prices', about: 'Twenty stocks, adjusted closes.', upstreams: composedOf('stock-files') },
+  {
+    type: 'DatasetInstance',
+    name: 'prices',
+    about: 'Twenty stocks, adjusted closes.',
+    upstreams: composedOf('stock-files'),
+  },
   { type: 'DatasetInstance', name: 'sp500', about: 'The index to beat.', upstreams: composedOf('index-file') },
   {
     type: 'SignalInstance',

@@ -40,6 +40,7 @@ export const problemCatalogue = {
   flow_not_found: { class: 'missing', about: 'No Flow of that id exists.' },
   run_not_found: { class: 'missing', about: 'No Run of that id exists.' },
   plan_not_found: { class: 'missing', about: 'No stored plan of that id exists.' },
+  artifact_not_found: { class: 'missing', about: 'The Run left no such file.' },
   dataset_version_not_found: { class: 'missing', about: 'The dataset has no such version, or none yet.' },
   name_taken: { class: 'conflict', about: 'Something of that name exists in the project already.' },
   upstream_not_found: { class: 'missing', about: 'An upstream reference names nothing.' },

@@ -1,0 +1,52 @@
+/** `optaic demo`: the whole sample job in an empty data folder, and no server left behind. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { progressLine, renderPairs } from '@optaic/cli'
+import type { JsonObject } from '@optaic/domain'
+import type { Command } from 'commander'
+import { runDemo } from '../demo.ts'
+import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
+
+export const demoCommand = (around: Surroundings): Command =>
+  programCommand('demo', 'run the sample job from an empty folder and show what came out').action(
+    async (flags: ProgramFlags) => {
+      const { terminal } = around
+      const own = flags.data === undefined && flags.databaseUrl === undefined
+      const folder = own ? await mkdtemp(join(tmpdir(), 'optaic-demo-')) : undefined
+      const line = progressLine(terminal)
+      try {
+        const document = await runDemo({
+          settings: settingsOf(around, folder === undefined ? flags : { ...flags, data: folder }),
+          environment: around.environment,
+          log: logOf(around),
+          say: sentence => line.show(sentence),
+          signal: around.signal,
+        })
+        line.clear()
+        terminal.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : summary(document))
+      } finally {
+        line.clear()
+        if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+      }
+    },
+  )
+
+const shown = ['annualised_return', 'annualised_volatility', 'sharpe', 'sortino', 'max_drawdown', 'calmar'] as const
+
+function summary(document: JsonObject): string {
+  const { backtest, dataset } = document as {
+    backtest: { metrics: Record<string, number>; [key: string]: unknown }
+    dataset: JsonObject
+  }
+  const rows = shown.flatMap(name => {
+    const value = backtest.metrics[name]
+    return typeof value === 'number' ? [[name.replaceAll('_', ' '), value.toFixed(4)] as const] : []
+  })
+  return renderPairs([
+    ['dataset', `${dataset.rows} rows, ${dataset.symbols} symbols, ${dataset.first_date} to ${dataset.last_date}`],
+    ['backtest', `${backtest.first_date} to ${backtest.last_date}`],
+    ['final equity', Number(backtest.final_equity).toFixed(2)],
+    ...rows,
+  ])
+}

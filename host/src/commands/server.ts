@@ -1,0 +1,75 @@
+/** `optaic server`: everything in one process, with the sample project where there is no other. */
+import { progressLine } from '@optaic/cli'
+import { type Command, Option } from 'commander'
+import { installSample, isEmpty, waitForPlan } from '../sample/install-sample.ts'
+import { type RunningServer, startServer } from '../server.ts'
+import { version } from '../version.ts'
+import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf, stopped } from './surroundings.ts'
+
+interface ServerFlags extends ProgramFlags {
+  readonly sample: boolean
+  readonly worker: boolean
+}
+
+export const serverCommand = (around: Surroundings): Command =>
+  programCommand('server', 'start the server: API, upkeep, schedules, and a worker')
+    .addOption(
+      new Option(
+        '--host <address>',
+        'address to listen on; others than loopback need --token-file (environment: OPTAIC_HOST)',
+      ),
+    )
+    .addOption(new Option('--port <port>', '0 is any free one (environment: OPTAIC_PORT; default 4680)'))
+    .addOption(
+      new Option('--token-file <file>', 'bearer tokens, a line "name:token" each (environment: OPTAIC_TOKEN_FILE)'),
+    )
+    .addOption(new Option('--concurrency <runs>', 'Runs at a time (environment: OPTAIC_CONCURRENCY; default 2)'))
+    .addOption(new Option('--no-worker', 'take no Runs; start workers with: optaic worker'))
+    .addOption(new Option('--no-sample', 'do not make the sample project in an empty installation'))
+    .action(async (flags: ServerFlags) => {
+      const { terminal } = around
+      const server = await startServer({
+        settings: settingsOf(around, flags),
+        environment: around.environment,
+        log: logOf(around),
+        worker: flags.worker,
+      })
+      try {
+        if (flags.json === true) terminal.write(`${JSON.stringify({ url: server.url, pid: process.pid, version })}\n`)
+        else
+          terminal.write(
+            `OptAIC ${version} runs on ${server.url}\n  API reference  ${server.url}/docs\n  data folder    ${server.program.settings.dataFolder}\n`,
+          )
+        if (flags.sample && (await isEmpty(server.program))) await loadSample(around, server, flags)
+        await stopped(around.signal)
+        if (flags.json !== true) terminal.writeError('Stopping\n')
+      } finally {
+        await server.close()
+      }
+    })
+
+async function loadSample(
+  { terminal, signal }: Surroundings,
+  { program }: RunningServer,
+  flags: ServerFlags,
+): Promise<void> {
+  const say = (text: string) => {
+    if (flags.json !== true) terminal.writeError(text)
+  }
+  say('Making the sample project: twenty stocks, a signal, a backtest\n')
+  const line = progressLine(terminal)
+  const started = await installSample(program, { actor: 'optaic', correlation_id: 'sample' })
+  const plan = await waitForPlan(
+    program,
+    started.id,
+    ({ steps }) =>
+      line.show(`${steps.filter(step => step.state === 'completed').length} of ${steps.length} flows done`),
+    signal,
+  )
+  line.clear()
+  if (plan.state === 'completed') say('The sample project is ready. Try: npm run optaic -- status\n')
+  else if (plan.state !== 'active')
+    say(
+      `The sample project is not complete: ${plan.steps.find(step => step.state === 'failed')?.reason ?? plan.state}\n`,
+    )
+}

@@ -1,0 +1,51 @@
+/** What the commands of the program are given: where words go, the environment, and when to stop. */
+import type { Terminal } from '@optaic/cli'
+import { Command, Option } from 'commander'
+import { createLog, type Level, type Log } from '../log.ts'
+import { type Environment, type Flags, readSettings, type Settings } from '../settings.ts'
+
+export interface Surroundings {
+  readonly environment: Environment
+  readonly terminal: Terminal
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** A command with the options that say where the data are. */
+export const programCommand = (name: string, about: string): Command =>
+  new Command(name)
+    .description(about)
+    .addOption(
+      new Option(
+        '--data <folder>',
+        'data folder: database, artifacts, files (environment: OPTAIC_DATA; default .optaic)',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--database-url <url>',
+        'Postgres server instead of the embedded one (environment: OPTAIC_DATABASE_URL)',
+      ),
+    )
+    .addOption(
+      new Option('--orchestrator <name>', 'who runs the flows (environment: OPTAIC_ORCHESTRATOR; default local)'),
+    )
+    .addOption(new Option('--json', 'print one JSON document instead of text'))
+
+export type ProgramFlags = Flags & { readonly json?: boolean }
+
+export const settingsOf = (around: Surroundings, flags: Flags): Settings => readSettings(flags, around.environment)
+
+const levels: readonly Level[] = ['debug', 'info', 'warning', 'error']
+
+export function logOf({ environment }: Surroundings): Log {
+  const wanted = environment.OPTAIC_LOG_LEVEL ?? 'warning'
+  return createLog(levels.find(level => level === wanted) ?? 'warning')
+}
+
+/** Resolves when the program is asked to stop. */
+export const stopped = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,15 @@
+/** The Definitions that the program ships. A new one is one folder and one entry here. */
+import { panelAccessor } from '@optaic/accessor-panel'
+import { tableAccessor } from '@optaic/accessor-table'
+import type { Plugins } from '@optaic/kit'
+import { expressionPipeline } from '@optaic/pipeline-expression'
+import { filesPipeline } from '@optaic/pipeline-files'
+import { httpPipeline } from '@optaic/pipeline-http'
+import { sqlPipeline } from '@optaic/pipeline-sql'
+import { parquetStore } from '@optaic/store-parquet'
+
+export const plugins: Plugins = {
+  pipelines: [filesPipeline, httpPipeline, sqlPipeline, expressionPipeline],
+  stores: [parquetStore],
+  accessors: [panelAccessor, tableAccessor],
+}

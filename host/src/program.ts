@@ -1,0 +1,130 @@
+/** The program put together: database, orchestrator, artifacts and use cases, from settings alone. */
+import { randomUUIDv7 } from 'node:crypto'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openFolderArtifacts } from '@optaic/artifacts-folder'
+import { lockDataFolder, openEmbeddedDatabase } from '@optaic/database-embedded'
+import { Problem } from '@optaic/domain'
+import { instanceTypes } from '@optaic/kinds'
+import { declarationsOf } from '@optaic/kit'
+import { createLifecycle, type Lifecycle } from '@optaic/lifecycle'
+import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
+import { openStorage } from '@optaic/storage-postgres'
+import { openOrchestrator } from './adapters.ts'
+import type { Log } from './log.ts'
+import { plugins } from './plugins.ts'
+import { findServer } from './running-server.ts'
+import type { Settings } from './settings.ts'
+import { artifactsFolder } from './task-settings.ts'
+import { version } from './version.ts'
+
+export interface Program {
+  readonly settings: Settings
+  readonly databaseUrl: string
+  readonly lifecycle: Lifecycle
+  readonly storage: Storage
+  readonly orchestrator: Orchestrator
+  readonly artifacts: Artifacts
+  close(): Promise<void>
+}
+
+export interface OpenProgramOptions {
+  readonly settings: Settings
+  readonly log: Log
+  /**
+   * `owner` locks the data folder, starts the embedded database where no URL is given, brings the database up to date and
+   * registers what the program ships; `guest` joins what an owner runs.
+   */
+  readonly role: 'owner' | 'guest'
+}
+
+/** What must be closed, the last opened first. */
+class Closers {
+  readonly #list: (() => Promise<unknown>)[] = []
+  add(close: () => Promise<unknown>): void {
+    this.#list.unshift(close)
+  }
+  async close(): Promise<void> {
+    for (const close of this.#list.splice(0)) await close()
+  }
+}
+
+/** Throws `data_folder_in_use`, `database_unreachable`, `database_newer`. Nothing stays open then. */
+export async function openProgram(options: OpenProgramOptions): Promise<Program> {
+  const closers = new Closers()
+  try {
+    return await open(options, closers)
+  } catch (fault) {
+    await closers.close()
+    throw fault
+  }
+}
+
+async function open({ settings, log, role }: OpenProgramOptions, closers: Closers): Promise<Program> {
+  const owner = role === 'owner'
+  await mkdir(settings.roots[0]!, { recursive: true })
+  if (owner) {
+    const lock = lockDataFolder(settings.dataFolder)
+    closers.add(async () => lock.release())
+    await sweepRuns(settings)
+  }
+  await mkdir(runsFolder(settings), { recursive: true })
+  closers.add(() => rm(runsFolder(settings), { recursive: true, force: true }))
+  const databaseUrl = await databaseOf(settings, log, owner, closers)
+  const storage = openStorage({
+    url: databaseUrl,
+    migrations: instanceTypes.flatMap(type => type.kind.migrations),
+    applicationName: `optaic ${role}`,
+  })
+  closers.add(() => storage.close())
+  if (owner) await storage.migrate()
+  const clock = () => new Date().toISOString()
+  const orchestrator = await openOrchestrator({ settings, databaseUrl, clock, log, ticks: owner })
+  closers.add(() => orchestrator.close())
+  const artifacts = await openFolderArtifacts({ folder: artifactsFolder(settings) })
+  closers.add(() => artifacts.close())
+  const lifecycle = createLifecycle({
+    storage,
+    orchestrator,
+    artifacts,
+    kinds: instanceTypes.map(type => type.kind),
+    declarations: declarationsOf(plugins),
+    clock,
+    newId: randomUUIDv7,
+    random: Math.random,
+    programVersion: version,
+    log,
+  })
+  if (owner) await lifecycle.registerDeclarations({ actor: 'optaic', correlation_id: randomUUIDv7() })
+  return { settings, databaseUrl, lifecycle, storage, orchestrator, artifacts, close: () => closers.close() }
+}
+
+/** Folder in which the Runs of this process work. */
+export const runsFolder = (settings: Settings): string => join(settings.dataFolder, 'runs', String(process.pid))
+
+/** Removes what the Runs of processes that are gone have left. */
+async function sweepRuns(settings: Settings): Promise<void> {
+  const folder = join(settings.dataFolder, 'runs')
+  for (const name of await readdir(folder).catch(() => [])) {
+    try {
+      process.kill(Number(name), 0)
+    } catch {
+      await rm(join(folder, name), { recursive: true, force: true })
+    }
+  }
+}
+
+async function databaseOf(settings: Settings, log: Log, owner: boolean, closers: Closers): Promise<string> {
+  if (settings.databaseUrl !== null) return settings.databaseUrl
+  if (owner) {
+    await chmod(settings.dataFolder, 0o755)
+    const database = await openEmbeddedDatabase({ folder: settings.dataFolder, log: line => log('debug', line) })
+    closers.add(() => database.close())
+    return database.url
+  }
+  const server = findServer(settings.dataFolder)
+  if (server !== null) return server.databaseUrl
+  throw new Problem('database_unreachable', `No server runs on ${settings.dataFolder}`, {
+    next: 'Start one with: optaic server; or name a database with OPTAIC_DATABASE_URL.',
+  })
+}

@@ -1,0 +1,103 @@
+/** Hands the use cases to the HTTP room under the names its routes call. */
+import { Problem } from '@optaic/domain'
+import type { Services } from '@optaic/http'
+import { renderMetrics } from './metrics.ts'
+import type { Program } from './program.ts'
+import { createDataReader } from './read-data.ts'
+import { createReadiness } from './readiness.ts'
+
+/** Leaves out what was not given: the ports take no `undefined`. */
+const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never
+
+export interface OpenServices {
+  readonly services: Services
+  close(): Promise<void>
+}
+
+export async function openServices(program: Program): Promise<OpenServices> {
+  const { lifecycle, storage } = program
+  const listeners = new Set<() => void>()
+  const unlisten = await storage.listen('events', () => {
+    for (const notify of listeners) notify()
+  })
+  const data = createDataReader(program)
+  const readiness = createReadiness(program)
+  const projectId = async (idOrName: string | undefined) =>
+    idOrName === undefined ? {} : { project_id: (await lifecycle.getProject(idOrName)).id }
+
+  const services: Services = {
+    kinds: lifecycle.kinds,
+    listProjects: page => storage.projects(given(page)),
+    getProject: lifecycle.getProject,
+    createProject: lifecycle.createProject,
+    deleteProject: lifecycle.deleteProject,
+    listDefinitions: filter => storage.definitions(given(filter)),
+    getDefinition: idOrName => lifecycle.getDefinition(idOrName),
+    listDefinitionVersions: async idOrName =>
+      lifecycle.definitionVersions((await lifecycle.getDefinition(idOrName)).id),
+    listInstances: filter => lifecycle.listInstances(given(filter)),
+    getInstance: lifecycle.getInstance,
+    createInstance: (caller, input) =>
+      lifecycle.createInstance(caller, { ...input, upstreams: input.upstreams.map(given) }),
+    updateInstance: (caller, id, change) => lifecycle.updateInstance(caller, id, given(change) as never),
+    deleteInstance: lifecycle.deleteInstance,
+    listVersions: async (instanceId, page) => {
+      await lifecycle.getInstance(instanceId)
+      return storage.versions(instanceId, given(page))
+    },
+    lineage: lifecycle.lineage,
+    readData: data.read,
+    listFlows: async ({ project, status, ...page }) =>
+      storage.flows({
+        ...given(page),
+        ...(await projectId(project)),
+        ...(status === undefined ? {} : { statuses: [status as never] }),
+      }),
+    getFlow: lifecycle.getFlow,
+    triggerRun: (caller, flowId, mode, planOnly) => lifecycle.triggerRun(caller, flowId, mode, planOnly),
+    getPlan: lifecycle.getPlan,
+    listRuns: async ({ project, state, ...filter }) =>
+      storage.runs({
+        ...given(filter),
+        ...(await projectId(project)),
+        ...(state === undefined ? {} : { states: [state] }),
+      }),
+    getRun: lifecycle.getRun,
+    cancelRun: lifecycle.cancelRun,
+    rerun: lifecycle.rerun,
+    listLogs: async (runId, after, limit) => {
+      await lifecycle.getRun(runId)
+      return storage.logs(runId, after, limit)
+    },
+    listArtifacts: async runId => {
+      await lifecycle.getRun(runId)
+      return storage.artifacts(runId)
+    },
+    artifactFile: async (runId, name) => {
+      const all = await storage.artifacts((await lifecycle.getRun(runId)).id)
+      const artifact = all.find(candidate => candidate.name === name)
+      if (artifact !== undefined) return { artifact, path: await program.artifacts.local(artifact.key) }
+      throw new Problem('artifact_not_found', `Run ${runId} left no file "${name}"`, {
+        next: all.length === 0 ? 'It left no files at all.' : `It left ${all.map(file => file.name).join(', ')}.`,
+      })
+    },
+    listVerdicts: filter => storage.verdicts(given(filter)),
+    listActivities: async ({ project, ...filter }) =>
+      storage.activities({ ...given(filter), ...(await projectId(project)) }),
+    events: (channel, after, limit) => storage.events(channel, after, limit),
+    onEvents: notify => {
+      listeners.add(notify)
+      return () => void listeners.delete(notify)
+    },
+    readiness,
+    metrics: () => renderMetrics(program),
+  }
+  return {
+    services,
+    close: async () => {
+      await unlisten()
+      await data.close()
+    },
+  }
+}

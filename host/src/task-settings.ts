@@ -1,0 +1,32 @@
+/** What the process of a Run is told: it inherits nothing, so everything it may know is written here. */
+import { join } from 'node:path'
+import { type Environment, type Settings, secretPrefix } from './settings.ts'
+
+export interface TaskSettings {
+  readonly artifactsFolder: string
+  readonly roots: readonly string[]
+  readonly tablesMemoryMb: number
+}
+
+const variable = 'OPTAIC_TASK_SETTINGS'
+
+export const artifactsFolder = (settings: Settings): string => join(settings.dataFolder, 'artifacts')
+
+/** The whole environment of the process: its settings, the secrets, and what Node and libraries need. */
+export function taskEnvironment(settings: Settings, environment: Environment): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    ([name, value]) =>
+      value !== undefined &&
+      (name.startsWith(secretPrefix) ||
+        ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].includes(name)),
+  )
+  const own: TaskSettings = {
+    artifactsFolder: artifactsFolder(settings),
+    roots: settings.roots,
+    tablesMemoryMb: settings.tablesMemoryMb,
+  }
+  return { ...(Object.fromEntries(kept) as Record<string, string>), TZ: 'UTC', [variable]: JSON.stringify(own) }
+}
+
+export const readTaskSettings = (environment: Environment): TaskSettings =>
+  JSON.parse(environment[variable] ?? 'null') as TaskSettings
