@@ -22,11 +22,15 @@ function install() {
   const npm = process.env.npm_execpath
   const command = npm && npm.endsWith('.js') ? [process.execPath, npm] : ['npm']
   process.stderr.write('Setting up: installing the packages of package-lock.json (once, about a minute)\n')
-  const done = spawnSync(command[0], [...command.slice(1), 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  })
+  const done = spawnSync(
+    command[0],
+    [...command.slice(1), 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  )
   if (done.status !== 0) {
     process.stderr.write(
       'setup_failed: npm install did not finish; its message is above. Try it again, or run npm install by hand.\n',
