@@ -48,9 +48,12 @@ export const createHttpPipeline = (tools: SendTools) =>
   })
 
 export const httpPipeline = createHttpPipeline({
-  wait: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+  wait: milliseconds => new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, longestTimerMs))),
   random: Math.random,
 })
+
+/** What a timer takes: some 24 days. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** One refresh under way. */
 interface Refresh {
@@ -165,7 +168,7 @@ async function ask(refresh: Refresh, request: HttpRequest): Promise<HttpAnswer> 
   const known = whole ? (before?.validators[key] ?? null) : null
   const options = {
     path: join(context.folder, 'http-answer'),
-    timeoutMs: parseDuration(params.timeout),
+    timeoutMs: Math.min(parseDuration(params.timeout), longestTimerMs),
     maxWaitMs: parseDuration(params.max_wait),
     maxBytes: params.max_response_mb * 1024 * 1024,
     retries: params.retries,

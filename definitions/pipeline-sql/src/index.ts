@@ -1,0 +1,2 @@
+/** Rows of a query on a Postgres database. */
+export { sqlPipeline } from './sql-pipeline.ts'
