@@ -56,4 +56,3 @@ export const sqlParams = z.strictObject({
   connect_timeout: duration('15s', 'For the connection.'),
 })
 export type SqlParams = z.output<typeof sqlParams>
-export type FieldType = (typeof fieldTypes)[number]

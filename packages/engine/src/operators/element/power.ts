@@ -19,10 +19,15 @@ export const power: ElementOperator = {
     for (let i = start; i < end; i++) {
       const a = left![i]!
       const b = right![i]!
-      out[i] = a ** b
+      // JavaScript's NaN ** 0 is 1.
+      out[i] = Number.isNaN(a) ? a : a ** b
     }
   },
   examples: [
-    { expression: 'POWER(x, y)', fields: { x: [[4, -8, null]], y: [[0.5, 0.5, 2]] }, result: [[2, null, null]] },
+    {
+      expression: 'POWER(x, y)',
+      fields: { x: [[4, -8, null, null]], y: [[0.5, 0.5, 2, 0]] },
+      result: [[2, null, null, null]],
+    },
   ],
 }

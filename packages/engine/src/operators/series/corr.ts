@@ -25,5 +25,10 @@ export const corr: SeriesOperator = {
       fields: { x: [[1, 2, 3, 3, 3]], y: [[2, 4, 6, 7, 1]] },
       result: [[null, null, 1, 0.9449111825230678, null]],
     },
+    {
+      expression: 'CORR(x, y, 2)',
+      fields: { x: [[0.1, 0.3, 1e6, 0.7]], y: [[7.3, 0.2, 0.1, 0.4]] },
+      result: [[null, -1, -1, -1]],
+    },
   ],
 }

@@ -33,7 +33,8 @@ function correlation(cxy: number, cxx: number, cyy: number, floor: number): numb
 function settle(cxy: number, cxx: number, cyy: number, n: number, mode: number): number {
   if (mode === COVARIANCE) return cxy / (n - 1)
   if (mode === SLOPE_ON_Y) return cyy > 0 ? cxy / cyy : Number.NaN
-  return correlation(cxy, cxx, cyy, mode === CORRELATION_QLIB ? CLOSE * (n - 1) : 0)
+  const r = correlation(cxy, cxx, cyy, mode === CORRELATION_QLIB ? CLOSE * (n - 1) : 0)
+  return n === 2 ? Math.sign(r) : r
 }
 
 export function pairWhole(
@@ -62,6 +63,8 @@ export function pairWhole(
     if (mode === COVARIANCE) prefixCovariances(out, x, y, b, to, w)
     else if (mode === SLOPE_ON_Y) prefixSlopes(out, x, y, b, to, w)
     else prefixCorrelations(out, x, y, b, to, w, floor)
+    // Two pairs always lie on a line: 1 or -1 without rounding, so that ranks of them tie.
+    if (w === 2 && mode !== COVARIANCE && mode !== SLOPE_ON_Y) for (let i = b; i < to; i++) out[i] = Math.sign(out[i]!)
   }
 }
 
