@@ -4,6 +4,7 @@ import { access, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isProblem } from '@optaic/domain'
 import { openStorage } from '@optaic/storage-postgres'
+import { bucketOptions } from './artifact-stores.ts'
 import { findServer } from './running-server.ts'
 import type { Settings } from './settings.ts'
 
@@ -123,7 +124,20 @@ const database: Check = async settings => {
   }
 }
 
-const checks: readonly Check[] = [node, dataFolder, disk, database, server]
+const artifacts: Check = async ({ bucket }) => {
+  const what = 'artifacts'
+  if (bucket === null) return { what, state: 'good', found: 'in the data folder' }
+  try {
+    const { checkBucket } = await import('@optaic/artifacts-s3')
+    await checkBucket(bucketOptions(bucket))
+    return { what, state: 'good', found: `bucket ${bucket.bucket}: a probe was written, read and deleted` }
+  } catch (fault) {
+    const next = (isProblem(fault) ? fault.next : undefined) ?? 'Look at the settings that begin with OPTAIC_BUCKET_.'
+    return { what, state: 'wrong', found: (fault as Error).message, next }
+  }
+}
+
+const checks: readonly Check[] = [node, dataFolder, disk, database, artifacts, server]
 
 export const examine = async (settings: Settings): Promise<readonly Finding[]> =>
   Promise.all(checks.map(check => check(settings)))

@@ -2,7 +2,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openFolderArtifacts } from '@optaic/artifacts-folder'
 import { lockDataFolder, openEmbeddedDatabase } from '@optaic/database-embedded'
 import { Problem } from '@optaic/domain'
 import { instanceTypes } from '@optaic/kinds'
@@ -11,11 +10,12 @@ import { createLifecycle, type Lifecycle } from '@optaic/lifecycle'
 import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
 import { openOrchestrator } from './adapters.ts'
+import { openArtifacts } from './artifact-stores.ts'
 import type { Log } from './log.ts'
 import { plugins } from './plugins.ts'
 import { findServer } from './running-server.ts'
 import type { Settings } from './settings.ts'
-import { artifactsFolder } from './task-settings.ts'
+import { artifactPlace } from './task-settings.ts'
 import { version } from './version.ts'
 
 export interface Program {
@@ -81,7 +81,7 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
   const clock = () => new Date().toISOString()
   const orchestrator = await openOrchestrator({ settings, databaseUrl, clock, log, ticks: owner })
   closers.add(() => orchestrator.close())
-  const artifacts = await openFolderArtifacts({ folder: artifactsFolder(settings) })
+  const artifacts = await openArtifacts(artifactPlace(settings))
   closers.add(() => artifacts.close())
   const lifecycle = createLifecycle({
     storage,

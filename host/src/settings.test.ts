@@ -25,6 +25,49 @@ test('every fault is told at once', () => {
   }
 })
 
+test('a bucket is named by a URL, and its keys by the environment', () => {
+  const environment = {
+    OPTAIC_BUCKET_URL: 's3://research/team-a',
+    OPTAIC_BUCKET_ENDPOINT: 'http://127.0.0.1:9000',
+    OPTAIC_BUCKET_ACCESS_KEY: 'key',
+    OPTAIC_BUCKET_SECRET_KEY: 'secret',
+  }
+  expect(readSettings({}, environment).bucket).toEqual({
+    bucket: 'research',
+    prefix: 'team-a',
+    endpoint: 'http://127.0.0.1:9000',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    pathStyle: true,
+    cacheMb: 20_480,
+  })
+  expect(readSettings({}, {}).bucket).toBeNull()
+})
+
+test('faults of a bucket are told with the others, and no secret is shown', () => {
+  const environment = {
+    OPTAIC_BUCKET_URL: 's3://key:hidden@research',
+    OPTAIC_BUCKET_ENDPOINT: 'http://key:hidden@store/path',
+    OPTAIC_BUCKET_SECRET_KEY: 'hidden',
+    OPTAIC_BUCKET_PATH_STYLE: 'maybe',
+    OPTAIC_BUCKET_CACHE_MB: '0',
+  }
+  try {
+    readSettings({}, environment)
+    expect.unreachable()
+  } catch (fault) {
+    if (!isProblem(fault)) throw fault
+    expect(fault.details.map(detail => detail.path)).toEqual([
+      'OPTAIC_BUCKET_URL',
+      'OPTAIC_BUCKET_ENDPOINT',
+      'OPTAIC_BUCKET_ACCESS_KEY',
+      'OPTAIC_BUCKET_PATH_STYLE',
+      'OPTAIC_BUCKET_CACHE_MB',
+    ])
+    expect(JSON.stringify([fault.message, fault.details])).not.toContain('hidden')
+  }
+})
+
 test.each([
   ['127.0.0.1', true],
   ['localhost', true],

@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Problem, type ProblemDetail } from '@optaic/domain'
+import { type BucketSettings, readBucketSettings } from './bucket-settings.ts'
 
 export interface Settings {
   /** Holds the embedded database, artifacts and temporary files. */
@@ -23,11 +24,18 @@ export interface Settings {
   readonly orchestrator: string
   /** Megabytes a Run's table engine may take. */
   readonly tablesMemoryMb: number
+  /** Bucket for dataset versions and artifacts; null is the data folder. */
+  readonly bucket: BucketSettings | null
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 export type Flags = Readonly<
-  Partial<Record<'data' | 'databaseUrl' | 'host' | 'port' | 'tokenFile' | 'concurrency' | 'orchestrator', string>>
+  Partial<
+    Record<
+      'data' | 'databaseUrl' | 'host' | 'port' | 'tokenFile' | 'concurrency' | 'orchestrator' | 'bucketUrl',
+      string
+    >
+  >
 >
 
 /** Prefix of the environment variables that hold secrets which configurations may name. */
@@ -63,6 +71,7 @@ export function readSettings(flags: Flags, environment: Environment): Settings {
     ],
     orchestrator: flags.orchestrator ?? environment.OPTAIC_ORCHESTRATOR ?? 'local',
     tablesMemoryMb: whole('OPTAIC_TABLES_MEMORY_MB', environment.OPTAIC_TABLES_MEMORY_MB, 1536, 64, 1_048_576),
+    bucket: readBucketSettings(flags.bucketUrl ?? environment.OPTAIC_BUCKET_URL, environment, whole, faults),
   }
   if (faults.length > 0)
     throw new Problem('invalid_request', 'The settings cannot be used', {

@@ -1,16 +1,21 @@
 /** What the process of a Run is told: it inherits nothing, so everything it may know is written here. */
 import { join } from 'node:path'
+import type { ArtifactPlace } from './artifact-stores.ts'
 import { type Environment, type Settings, secretPrefix } from './settings.ts'
 
 export interface TaskSettings {
-  readonly artifactsFolder: string
+  readonly artifacts: ArtifactPlace
   readonly roots: readonly string[]
   readonly tablesMemoryMb: number
 }
 
 const variable = 'OPTAIC_TASK_SETTINGS'
 
-export const artifactsFolder = (settings: Settings): string => join(settings.dataFolder, 'artifacts')
+export const artifactPlace = ({ dataFolder, bucket }: Settings): ArtifactPlace => ({
+  folder: join(dataFolder, 'artifacts'),
+  cacheFolder: join(dataFolder, 'cache', 'artifacts'),
+  bucket,
+})
 
 /** The whole environment of the process: its settings, the secrets, and what Node and libraries need. */
 export function taskEnvironment(settings: Settings, environment: Environment): Record<string, string> {
@@ -18,10 +23,11 @@ export function taskEnvironment(settings: Settings, environment: Environment): R
     ([name, value]) =>
       value !== undefined &&
       (name.startsWith(secretPrefix) ||
+        (settings.bucket !== null && settings.bucket.credentials === null && name.startsWith('AWS_')) ||
         ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].includes(name)),
   )
   const own: TaskSettings = {
-    artifactsFolder: artifactsFolder(settings),
+    artifacts: artifactPlace(settings),
     roots: settings.roots,
     tablesMemoryMb: settings.tablesMemoryMb,
   }

@@ -1,8 +1,8 @@
 /** The code of all Flows, with the tools it works with. */
-import { openFolderArtifacts } from '@optaic/artifacts-folder'
 import { instanceTypes, type TaskTools } from '@optaic/kinds'
 import type { TaskCode } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
+import { openArtifacts } from './artifact-stores.ts'
 import { plugins } from './plugins.ts'
 import { type Environment, secretPrefix } from './settings.ts'
 import type { TaskSettings } from './task-settings.ts'
@@ -14,7 +14,7 @@ export async function loadTasks(
   environment: Environment,
 ): Promise<Readonly<Record<string, TaskCode>>> {
   if (loaded !== null) return loaded
-  const artifacts = await openFolderArtifacts({ folder: settings.artifactsFolder })
+  const artifacts = await openArtifacts(settings.artifacts)
   const tools: TaskTools = {
     plugins,
     tables: createDuckDbTables(),

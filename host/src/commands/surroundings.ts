@@ -28,6 +28,12 @@ export const programCommand = (name: string, about: string): Command =>
       ),
     )
     .addOption(
+      new Option(
+        '--bucket-url <url>',
+        's3://bucket/prefix for dataset versions and artifacts, instead of the data folder (environment: OPTAIC_BUCKET_URL)',
+      ),
+    )
+    .addOption(
       new Option('--orchestrator <name>', 'who runs the flows (environment: OPTAIC_ORCHESTRATOR; default local)'),
     )
     .addOption(new Option('--json', 'print one JSON document instead of text'))
