@@ -1,6 +1,6 @@
 /** What a macro is: an expression with parameters, under a name. */
 
-import type { Example } from './operator.ts'
+import type { Dialect, Example } from './operator.ts'
 
 export interface MacroParameter {
   readonly name: string
@@ -17,6 +17,8 @@ export interface Macro {
   readonly parameters: readonly MacroParameter[]
   /** The expression it stands for. */
   readonly body: string
+  /** Dialect that the body is written in; its arguments keep that of the caller. Default: that of the place it is called from. */
+  readonly dialect?: Dialect
   readonly source?: string
   readonly examples?: readonly Example[]
 }

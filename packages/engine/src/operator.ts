@@ -3,6 +3,9 @@
 /** The kinds of value an expression can have. `group` is an integer code with a dictionary; `label` may look ahead. */
 export type ValueType = 'number' | 'boolean' | 'group'
 
+/** Whose rules hold where they differ: `qlib` follows Qlib's (min_periods 1, correlation guard 2e-5, comparisons as numpy's). */
+export type Dialect = 'optaic' | 'qlib'
+
 /** One argument of an operator, in the order it is written. */
 export interface Argument {
   readonly name: string
@@ -48,8 +51,7 @@ export interface SeriesSpan {
   readonly row: number
   /** Fewest present values for a result; the window length unless the dialect says otherwise. */
   readonly minPeriods: number
-  /** `qlib` follows Qlib's own rules where they differ (min_periods 1, correlation guard 2e-5). */
-  readonly dialect: 'optaic' | 'qlib'
+  readonly dialect: Dialect
 }
 
 /** Per-symbol kernel over one symbol's contiguous series; `out` is never one of the inputs. Missing is NaN. */
@@ -96,6 +98,8 @@ interface OperatorBase {
 
 export interface ElementOperator extends OperatorBase {
   readonly family: 'element'
+  /** Of a comparison: its answer in the qlib dialect where a side is missing. */
+  readonly missingInQlib?: 0 | 1
   readonly kernel: ElementKernel
 }
 
@@ -105,7 +109,7 @@ export interface SeriesOperator extends OperatorBase {
    * Rows before t that the value at t may depend on, block anchoring included: evaluating from any row at least this far
    * back gives the same bits as evaluating from the start of history. Negative arguments (look-ahead) give a negative number.
    */
-  readonly lookback: (constants: Constants) => Lookback
+  readonly lookback: (constants: Constants, dialect: Dialect) => Lookback
   readonly kernel: SeriesKernel
 }
 

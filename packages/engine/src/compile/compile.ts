@@ -2,14 +2,15 @@
 
 import { ExpressionError } from '../language/expression-error.ts'
 import { parse } from '../language/parse.ts'
+import type { Dialect } from '../operator.ts'
 import { builtinRegistry, type Registry } from '../registry.ts'
 import { type Node, NodePool } from './node.ts'
-import { type Dialect, Resolver } from './resolve.ts'
+import { Resolver } from './resolve.ts'
 
 export interface CompileOptions {
   /** Operators and macros that may be called; default everything the engine brings. */
   readonly registry?: Registry
-  /** `qlib` sets min_periods 1 and Qlib's guards; default `optaic`. */
+  /** Dialect of the expressions; macros may have their own. Default `optaic`. */
   readonly dialect?: Dialect
   /** True where a label is defined: looking ahead is allowed, and the program is marked so. Default false. */
   readonly label?: boolean
@@ -44,7 +45,6 @@ export interface Program {
   readonly lookahead: number
   /** True when some output looks ahead; such a program may never feed a signal. */
   readonly label: boolean
-  readonly dialect: Dialect
 }
 
 /** Name of the output of a program compiled from a single source. */
@@ -77,7 +77,7 @@ export function compile(source: string | readonly NamedExpression[], options: Co
       source: expression,
     }
   })
-  return programOf(outputs, pool.nodes, around.dialect)
+  return programOf(outputs, pool.nodes)
 }
 
 function read(expression: string, output: string | null) {
@@ -90,7 +90,7 @@ function read(expression: string, output: string | null) {
 }
 
 /** Keeps the nodes that some output needs, numbered anew. */
-function programOf(outputs: readonly Output[], all: readonly Node[], dialect: Dialect): Program {
+function programOf(outputs: readonly Output[], all: readonly Node[]): Program {
   const needed = new Set<Node>()
   const visit = (nodes: readonly Node[]) => {
     const stack = [...nodes]
@@ -113,6 +113,5 @@ function programOf(outputs: readonly Output[], all: readonly Node[], dialect: Di
     lookback: backs.includes('all') ? 'all' : Math.max(...(backs as number[])),
     lookahead,
     label: lookahead > 0,
-    dialect,
   }
 }

@@ -1,6 +1,6 @@
 /** The plan's nodes: each distinct part of a set of expressions once, in an order in which inputs come first. */
 
-import type { Constants, Operator, ValueType } from '../operator.ts'
+import type { Constants, Dialect, Operator, ValueType } from '../operator.ts'
 
 interface NodeBase {
   /** Position in the plan; inputs have smaller ones. */
@@ -24,6 +24,7 @@ export type Node =
       /** Rows before t that the operator itself reads. */
       readonly reach: number | 'all'
       readonly minPeriods: number
+      readonly dialect: Dialect
     })
 
 export type Apply = Extract<Node, { kind: 'apply' }>
@@ -54,11 +55,11 @@ export class NodePool {
     return this.#keep(key, id => ({ kind: 'constant', id, type: 'number', lookback: 0, lookahead: 0, value }))
   }
 
-  apply(operator: Operator, inputs: readonly Node[], constants: Constants, minPeriods: number): Node {
+  apply(operator: Operator, inputs: readonly Node[], constants: Constants, minPeriods: number, dialect: Dialect): Node {
     const numbers = constants.map(value => (Object.is(value, -0) ? '-0' : String(value)))
-    const key = `a ${operator.name} ${inputs.map(input => input.id).join(' ')} | ${numbers.join(' ')} | ${minPeriods}`
+    const key = `a ${operator.name} ${inputs.map(input => input.id).join(' ')} | ${numbers.join(' ')} | ${minPeriods} ${dialect}`
     return this.#keep(key, id => {
-      const reach = operator.family === 'series' ? operator.lookback(constants) : 0
+      const reach = operator.family === 'series' ? operator.lookback(constants, dialect) : 0
       const back = reach === 'all' ? reach : Math.max(0, reach)
       const ahead = reach === 'all' ? 0 : Math.max(0, -reach)
       return {
@@ -70,6 +71,7 @@ export class NodePool {
         constants,
         reach: back,
         minPeriods,
+        dialect,
         lookback: beyond(
           back,
           inputs.reduce<number | 'all'>((most, input) => furthest(most, input.lookback), 0),

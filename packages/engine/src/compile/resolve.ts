@@ -3,12 +3,13 @@
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { nearest } from '../language/nearest.ts'
 import type { CallArgument, Syntax } from '../language/syntax.ts'
-import type { Argument, Operator } from '../operator.ts'
+import type { Argument, Dialect, Operator } from '../operator.ts'
+import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
 import { bindArguments } from './bind-arguments.ts'
 import { MOST_NODES, type Node, type NodePool } from './node.ts'
 
-export type Dialect = 'optaic' | 'qlib'
+export type { Dialect } from '../operator.ts'
 
 export interface Surroundings {
   readonly registry: Registry
@@ -37,6 +38,8 @@ export class Resolver {
   /** Names of the macros being expanded, outermost first, and where the outermost was called. */
   #macros: readonly string[] = []
   #call: Place | null = null
+  /** Dialect of what is being resolved: that of the innermost macro that has one. */
+  #dialect: Dialect
   #expansions = 0
   #depth = 0
   /** Parts already resolved: which meaning of a name fits is asked before the parts are used, and must not double the work. */
@@ -45,6 +48,7 @@ export class Resolver {
   constructor(pool: NodePool, around: Surroundings, source: string, output: string | null) {
     this.#pool = pool
     this.#around = around
+    this.#dialect = around.dialect
     this.#source = source
     this.#output = output
   }
@@ -114,7 +118,13 @@ export class Resolver {
   #operator(name: string, inputs: readonly Node[], constants: readonly number[], place: Place): Node {
     const found = this.#around.registry.find(name).find(c => c.kind === 'operator')
     if (found?.kind !== 'operator') return this.#fail(`the operator ${name} is not registered`, place)
-    return this.#pool.apply(found.operator, inputs, constants, this.#minPeriods(found.operator, constants))
+    return this.#pool.apply(
+      found.operator,
+      inputs,
+      constants,
+      this.#minPeriods(found.operator, constants),
+      this.#dialect,
+    )
   }
 
   #unknownName(name: string, place: Place, scope: Scope): never {
@@ -197,11 +207,19 @@ export class Resolver {
         : this.#constant(operator, { name: 'min_periods', kind: 'integer', min: 0, about: '' }, least, scope)
     const folded = fold(operator, inputs, constants)
     if (folded !== null) return this.#pool.constant(folded)
-    const node = this.#pool.apply(operator, inputs, constants, minPeriods)
-    const ownAhead = operator.family === 'series' && operator.lookback(constants)
+    const node = this.#pool.apply(operator, inputs, constants, minPeriods, this.#dialect)
+    const ownAhead = operator.family === 'series' && operator.lookback(constants, this.#dialect)
     if (typeof ownAhead === 'number' && ownAhead < 0 && !this.#around.label)
       this.#fail(`${call.name} looks ${-ownAhead} rows into the future, which only a label may do`, call.place)
-    return node
+    return this.#answered(operator, node, inputs)
+  }
+
+  /** In the qlib dialect a comparison has an answer also where a side is missing. */
+  #answered(operator: Operator, comparison: Node, sides: readonly Node[]): Node {
+    const answer = operator.family === 'element' ? operator.missingInQlib : undefined
+    const moving = [...new Set(sides)].filter(side => side.kind !== 'constant')
+    if (this.#dialect !== 'qlib' || answer === undefined || moving.length === 0) return comparison
+    return this.#pool.apply(comparisonQlib, [comparison, ...moving], [answer], 1, this.#dialect)
   }
 
   #series(operator: Operator, argument: Argument, syntax: Syntax, scope: Scope): Node {
@@ -256,7 +274,7 @@ export class Resolver {
   }
 
   #minPeriods(operator: Operator, constants: readonly number[]): number {
-    if (this.#around.dialect === 'qlib') return 1
+    if (this.#dialect === 'qlib') return 1
     const at = operator.arguments.filter(argument => argument.kind !== 'series').findIndex(a => a.kind === 'window')
     return at === -1 ? 1 : Math.max(1, constants[at]!)
   }
@@ -268,15 +286,17 @@ export class Resolver {
       this.#fail(`macros call each other more than ${DEEPEST_MACRO} deep`, place)
     if (++this.#expansions > MOST_EXPANSIONS) this.#fail(`macros expand more than ${MOST_EXPANSIONS} times`, place)
     const given = macro.parameters.map((_, i) => (bound[i] == null ? null : this.#node(bound[i], scope)))
-    const outer = { macros: this.#macros, call: this.#call }
+    const outer = { macros: this.#macros, call: this.#call, dialect: this.#dialect }
     this.#macros = [...this.#macros, macro.name]
     this.#call ??= place
+    this.#dialect = macro.dialect ?? outer.dialect
     const own = new Map<string, Node>()
     for (const [i, parameter] of macro.parameters.entries())
       own.set(parameter.name.toLowerCase(), given[i] ?? this.#node(defaults[i]!, own))
     const node = this.#node(body, own)
     this.#macros = outer.macros
     this.#call = outer.call
+    this.#dialect = outer.dialect
     return node
   }
 }

@@ -103,6 +103,41 @@ test('the end of a panel, told how much came before it, gives the same bits', ()
   expect(tail.every((value, i) => Object.is(value, wanted[i]))).toBe(true)
 })
 
+describe('a comparison with a missing side', () => {
+  const _ = Number.NaN
+  const gaps: Panel = {
+    dates: Int32Array.from({ length: 6 }, (_, i) => i),
+    symbols: ['A'],
+    fields: { x: Float64Array.of(_, 1, 2, _, _, 3), y: Float64Array.of(_, _, 1, 1, _, 3) },
+  }
+  const values = (source: string, dialect: 'optaic' | 'qlib') =>
+    Array.from(evaluate(compile(source, { dialect }), gaps).value!)
+
+  test('is missing', () => {
+    expect(values('x > y', 'optaic')).toEqual([_, _, 1, _, _, 0])
+    expect(values('MEAN(x > y, 3, min_periods = 1)', 'optaic')).toEqual([_, _, 1, 1, 1, 0])
+  })
+  test("is false in Qlib from the symbol's first value on", () => {
+    expect(values('x > y', 'qlib')).toEqual([_, 0, 1, 0, 0, 0])
+    expect(values('x == y', 'qlib')).toEqual([_, 0, 0, 0, 0, 1])
+    expect(values('x != y', 'qlib')).toEqual([_, 1, 1, 1, 1, 0])
+    expect(values('x <= 2', 'qlib')).toEqual([_, 1, 1, 0, 0, 0])
+    expect(values('1 >= y', 'qlib')).toEqual([_, _, 1, 1, 0, 0])
+    expect(values('IF(x < y, 1, 2)', 'qlib')).toEqual([_, 2, 2, 2, 2, 2])
+    expect(values('MEAN(x > y, 3)', 'qlib')).toEqual([_, 0, 1 / 2, 1 / 3, 1 / 3, 0])
+  })
+  test('is missing in Qlib too where a symbol has been silent for more than 250 rows', () => {
+    const length = 260
+    const x = Float64Array.from({ length }, (_, t) => (t === 3 ? 1 : Number.NaN))
+    const silent: Panel = { dates: Int32Array.from(x.keys()), symbols: ['A'], fields: { x } }
+    const program = compile('x > REF(x, 1)', { dialect: 'qlib' })
+    const all = evaluate(program, silent).value!
+    expect(Array.from(all, v => (Number.isNaN(v) ? '-' : v)).join('')).toBe(`---${'0'.repeat(252)}-----`)
+    for (const from of [2, 4, 253, 256])
+      expect(Array.from(evaluateTail(program, silent, from).value!)).toEqual(Array.from(all.subarray(from)))
+  })
+})
+
 test('a panel is never written to, and equal outputs are arrays of their own', () => {
   const before = panel.fields.close!.slice()
   const results = evaluate(

@@ -26,7 +26,7 @@ export function evaluateTail(program: Program, panel: Panel, fromRow: number): R
   const whole = new WholeArrays(panel, schedule)
   for (const node of program.nodes) if (node.kind === 'field' || node.kind === 'group') whole.source(node)
   schedule.passes.forEach((pass, i) => {
-    if (pass.over === 'symbols') runSymbolPass(pass, whole, program.dialect, 0, panel.symbols.length)
+    if (pass.over === 'symbols') runSymbolPass(pass, whole, 0, panel.symbols.length)
     else runDatePass(pass, whole)
     whole.release(i)
   })

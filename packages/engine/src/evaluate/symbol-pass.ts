@@ -1,7 +1,6 @@
 /** A pass over symbols: every part for one symbol, then the next, in buffers that fit the cache. */
 
 import type { Apply, Node } from '../compile/node.ts'
-import type { Dialect } from '../compile/resolve.ts'
 import type { Pass } from './schedule.ts'
 import type { WholeArrays } from './whole-arrays.ts'
 
@@ -101,7 +100,7 @@ function firstRow(node: Apply, { schedule }: WholeArrays): number {
 }
 
 /** Runs a pass for the symbols `first <= s < last`. */
-export function runSymbolPass(pass: Pass, whole: WholeArrays, dialect: Dialect, first: number, last: number): void {
+export function runSymbolPass(pass: Pass, whole: WholeArrays, first: number, last: number): void {
   if (pass.nodes.length === 0) return
   const { steps, plan } = planSteps(pass, whole)
   const { rows, schedule } = whole
@@ -117,10 +116,10 @@ export function runSymbolPass(pass: Pass, whole: WholeArrays, dialect: Dialect, 
       const { node, slots: from, out, from: start } = steps[k]!
       const arrays = inputs[k]!
       for (let i = 0; i < from.length; i++) arrays[i] = slots[from[i]!]!
-      const { operator, constants } = node
+      const { operator, constants, minPeriods, dialect } = node
       if (operator.family === 'element') operator.kernel(slots[out]!, arrays, start, rows, constants)
       else if (operator.family === 'series') {
-        const span = { start, end: rows, row: before + start, minPeriods: node.minPeriods, dialect }
+        const span = { start, end: rows, row: before + start, minPeriods, dialect }
         operator.kernel(slots[out]!, arrays, span, constants)
       }
     }

@@ -136,6 +136,28 @@ describe('macros', () => {
     expect(expand('RETURNS')).toBe(compile('close / REF(close, 1) - 1', { fields }).nodes.length)
     expect(expand('MOMENTUM(n=5)')).toBe(5)
   })
+  test('are read in their own dialect, their arguments in that of the caller', () => {
+    const body = 'MEAN(x, 2) + MEAN(x, 2)'
+    const own = createRegistry(builtinRegistry.operators, [
+      { name: 'SHORT', about: '', parameters: [{ name: 'x', about: '' }], body, dialect: 'qlib' },
+      { name: 'FULL', about: '', parameters: [{ name: 'x', about: '' }], body, dialect: 'optaic' },
+      { name: 'EITHER', about: '', parameters: [{ name: 'x', about: '' }], body },
+      { name: 'OUTER', about: '', parameters: [], body: 'EITHER(open)', dialect: 'qlib' },
+    ])
+    const given = (source: string, dialect: 'optaic' | 'qlib') => {
+      const values = evaluate(compile(source, { ...options, registry: own, dialect }), panel).value!
+      return Array.from(values.subarray(0, 3))
+    }
+    for (const dialect of ['optaic', 'qlib'] as const) {
+      expect(given('SHORT(open)', dialect)).toEqual([2, 3, 5])
+      expect(given('FULL(open)', dialect)).toEqual([Number.NaN, 3, 5])
+      expect(given('OUTER', dialect)).toEqual([2, 3, 5])
+    }
+    expect(given('EITHER(open)', 'qlib')).toEqual([2, 3, 5])
+    expect(given('EITHER(open)', 'optaic')).toEqual([Number.NaN, 3, 5])
+    expect(given('SHORT(SUM(open, 3))', 'optaic')).toEqual([Number.NaN, Number.NaN, 12])
+    expect(given('SHORT(open) + MEAN(open, 2)', 'optaic')).toEqual([Number.NaN, 4.5, 7.5])
+  })
   test('cannot call themselves', () => {
     expect(() => expand('1 + LOOP')).toThrow('column 5: inside macro LOOP: macro LOOP calls itself')
   })

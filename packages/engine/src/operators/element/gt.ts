@@ -8,13 +8,14 @@ export const gt: ElementOperator = {
   aliases: ['GREATER_THAN'],
   about: '1 where x > y, else 0; written x > y.',
   formula: 'x > y',
-  missing: 'Missing where any argument is missing.',
+  missing: 'Missing where any argument is missing; 0 there in the qlib dialect, from the first value on.',
   source: 'IEEE 754',
   arguments: [
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
   result: 'boolean',
+  missingInQlib: 0,
   kernel: (out, [left, right], start, end) => {
     for (let i = start; i < end; i++) {
       const a = left![i]!

@@ -3,6 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowMissing, x } from './arguments.ts'
 import { LARGEST, placeQlib, placeRun, placeWhole } from './kernels/extreme.ts'
+import { LISTED_FOR } from './kernels/listed.ts'
 import { overWindows } from './kernels/rolling.ts'
 
 export const argMax: SeriesOperator = {
@@ -14,7 +15,7 @@ export const argMax: SeriesOperator = {
   missing: `${windowMissing} The oldest wins a tie. In the qlib dialect a missing row counts as the extreme and rows before listing do not exist, as with numpy.`,
   source: 'Qlib IdxMax; ts_argmax of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
-  lookback: ([n]) => (n ? 2 * n - 2 : 'all'),
+  lookback: ([n], dialect) => (n ? n - 1 + (dialect === 'qlib' ? LISTED_FOR : 0) : 'all'),
   kernel: (out, [values], span, [n]) => {
     overWindows(out, values!, values!, span, n!, LARGEST, placeWhole, placeRun)
     if (span.dialect === 'qlib' && n! > 0) placeQlib(out, values!, span, n!)

@@ -116,13 +116,13 @@ describe('a value never depends on where an evaluation began', () => {
     test(op.name, () => {
       const wrong: string[] = []
       for (const gaps of [0, 0.02, 0.4]) {
-        const x = history(11, 260, gaps)
-        const y = history(12, 260, gaps)
+        const x = history(11, 420, gaps)
+        const y = history(12, 420, gaps)
         for (const n of op.name === 'FFILL' ? [1, 3] : [1, 2, 5, 19, 60]) {
-          const reach = op.lookback(constantsOf(op, n))
-          if (reach === 'all') continue
           for (const least of [n, 1]) {
             for (const dialect of ['optaic', 'qlib'] as const) {
+              const reach = op.lookback(constantsOf(op, n), dialect)
+              if (reach === 'all') continue
               const full = evaluate(op, inputsOf(op, x, y), whole(x, least, dialect), constantsOf(op, n))
               for (const row of [1, 17, 60, 101]) {
                 const cut = inputsOf(op, x.slice(row), y.slice(row))
@@ -143,13 +143,15 @@ describe('a value never depends on where an evaluation began', () => {
   test('only what lies within the declared reach is read', () => {
     for (const op of seriesOperators) {
       const n = op.name === 'FFILL' ? 3 : 20
-      const reach = op.lookback(constantsOf(op, n))
-      if (reach === 'all') continue
-      const x = history(5, 200, 0.05)
-      const t = 133
-      const before = evaluate(op, inputsOf(op, x, x), whole(x, 1), constantsOf(op, n))[t]
-      const poisoned = x.map((v, i) => (i < t - reach || i > t ? 1e300 : v))
-      expect(evaluate(op, inputsOf(op, poisoned, poisoned), whole(x, 1), constantsOf(op, n))[t], op.name).toBe(before)
+      for (const dialect of ['optaic', 'qlib'] as const) {
+        const reach = op.lookback(constantsOf(op, n), dialect)
+        if (reach === 'all') continue
+        const x = history(5, 400, 0.05)
+        const t = 333
+        const value = (of: Float64Array) =>
+          evaluate(op, inputsOf(op, of, of), whole(x, 1, dialect), constantsOf(op, n))[t]
+        expect(value(x.map((v, i) => (i < t - reach || i > t ? 1e300 : v))), op.name).toBe(value(x))
+      }
     }
   })
 })
@@ -250,6 +252,15 @@ describe('exactness', () => {
     ])
     expect(Array.from(evaluate(named('ARGMAX'), [x], whole(x, 1), [3]))).toEqual([NaN, NaN, NaN, 3, 3, 2, 1, 1, 2, 1])
   })
+
+  test('Qlib places: a halt longer than the window is no new listing, until it has lasted 250 rows', () => {
+    const after = (halt: number) => {
+      const x = Float64Array.from({ length: halt + 4 }, (_, t) => (t === 0 || t > halt ? t : Number.NaN))
+      return Array.from(evaluate(named('ARGMAX'), [x], whole(x, 1, 'qlib'), [3]).subarray(halt + 1))
+    }
+    expect(after(20)).toEqual([1, 1, 3])
+    expect(after(253)).toEqual([1, 2, 3])
+  })
 })
 
 describe('recursive operators', () => {
@@ -285,7 +296,7 @@ describe('distances', () => {
     expect(Array.from(evaluate(named('DELTA'), [x], whole(x, 1), [-1]))).toEqual([-1, -2, -3, NaN])
     expect(Array.from(evaluate(named('REF'), [x], whole(x, 1), [9]))).toEqual([NaN, NaN, NaN, NaN])
     expect(Array.from(evaluate(named('REF'), [x], whole(x, 1), [-9]))).toEqual([NaN, NaN, NaN, NaN])
-    expect(named('REF').lookback([-5])).toBe(-5)
+    expect(named('REF').lookback([-5], 'optaic')).toBe(-5)
   })
 })
 

@@ -1,6 +1,7 @@
 /** Largest and smallest of a window, and where they stand. */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { listedBefore } from './listed.ts'
 import { blockScratch, LONGEST_BLOCK } from './scratch.ts'
 
 /** The mode is a sign: values are multiplied by it and the largest is sought. */
@@ -152,7 +153,7 @@ export function placeRun(
 
 /**
  * Turns places into Qlib's, which are those of numpy's argmax on the rows a symbol has: a missing row counts as the extreme,
- * and rows before the symbol was listed do not exist. Listed means: some value among the n - 1 rows before the window.
+ * and rows before the symbol was listed do not exist.
  */
 export function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
   const { start, end } = span
@@ -167,14 +168,9 @@ export function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, 
     if (seen < from || complete || Number.isNaN(out[t]!)) continue
     let first = from
     while (!Number.isFinite(x[first]!)) first++
-    if (first > from && listed(x, Math.max(start, from - w + 1), from)) first = from
+    if (first > from && listedBefore(x, from, start)) first = from
     let missing = first
     while (missing <= t && Number.isFinite(x[missing]!)) missing++
     out[t] = (missing <= t ? missing : out[t]! + nominal - 1) - first + 1
   }
-}
-
-function listed(x: Float64Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (Number.isFinite(x[i]!)) return true
-  return false
 }
