@@ -37,13 +37,8 @@ const gather = (tree: Tree): void => {
 }
 for (const { tree } of trees) gather(tree)
 
-const whole = evaluate(
-  compile(
-    formulaicAlphas.map(({ name }) => ({ name, expression: name })),
-    options,
-  ),
-  panel,
-)
+const calls = formulaicAlphas.map(({ name }) => ({ name, expression: name }))
+const whole = evaluate(compile(calls, options), panel)
 const partly = evaluate(
   compile(
     [...parts.keys()].map(expression => ({ name: expression, expression })),
@@ -68,6 +63,11 @@ test('the macros are the formulas as printed', () => {
   expect(formulaicAlphas.map(({ name, body }) => [name, body])).toEqual(
     trees.map(({ number }) => [`ALPHA${String(number).padStart(3, '0')}`, printed[number]]),
   )
+})
+
+test("a program in Qlib's dialect gets the same values", () => {
+  const inQlib = evaluate(compile(calls, { ...options, dialect: 'qlib' }), panel)
+  for (const { name } of calls) expect(differences(inQlib[name]!, whole[name]!), name).toEqual([])
 })
 
 test('the engine reads the same structure', () => {

@@ -8,5 +8,7 @@ export const alpha = (number: number, about: string, body: string): Macro => ({
   about,
   parameters: [],
   body,
+  // Windows need every value, also when called in Qlib's dialect.
+  dialect: 'optaic',
   source: `Kakushadze, 101 Formulaic Alphas, arXiv:1601.00991, alpha ${number}`,
 })
