@@ -1,6 +1,6 @@
 /** The program put together: database, orchestrator, artifacts and use cases, from settings alone. */
 import { randomUUIDv7 } from 'node:crypto'
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockDataFolder, openEmbeddedDatabase } from '@optaic/database-embedded'
 import { Problem } from '@optaic/domain'
@@ -17,6 +17,7 @@ import { findServer } from './running-server.ts'
 import type { Settings } from './settings.ts'
 import { artifactPlace } from './task-settings.ts'
 import { version } from './version.ts'
+import { sweepWorkFolders, workFolderName } from './work-folders.ts'
 
 export interface Program {
   readonly settings: Settings
@@ -66,7 +67,7 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
   if (owner) {
     const lock = lockDataFolder(settings.dataFolder)
     closers.add(async () => lock.release())
-    await sweepRuns(settings)
+    await sweepWorkFolders(join(settings.dataFolder, 'runs'))
   }
   await mkdir(runsFolder(settings), { recursive: true })
   closers.add(() => rm(runsFolder(settings), { recursive: true, force: true }))
@@ -100,19 +101,7 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
 }
 
 /** Folder in which the Runs of this process work. */
-export const runsFolder = (settings: Settings): string => join(settings.dataFolder, 'runs', String(process.pid))
-
-/** Removes what the Runs of processes that are gone have left. */
-async function sweepRuns(settings: Settings): Promise<void> {
-  const folder = join(settings.dataFolder, 'runs')
-  for (const name of await readdir(folder).catch(() => [])) {
-    try {
-      process.kill(Number(name), 0)
-    } catch {
-      await rm(join(folder, name), { recursive: true, force: true })
-    }
-  }
-}
+export const runsFolder = (settings: Settings): string => join(settings.dataFolder, 'runs', workFolderName())
 
 async function databaseOf(settings: Settings, log: Log, owner: boolean, closers: Closers): Promise<string> {
   if (settings.databaseUrl !== null) return settings.databaseUrl

@@ -16,7 +16,7 @@ import { type RunningWorker, startWorker } from './worker.ts'
 export interface RunningServer {
   readonly url: string
   readonly program: Program
-  /** Finishes requests and Runs under way, then ends everything. */
+  /** Takes no more Runs, finishes those under way and then the requests, and ends everything. */
   close(): Promise<void>
 }
 
@@ -90,7 +90,14 @@ export async function startServer({
     const { url, close } = await listen(program, tokens, log)
     undo.push(close)
     announceServer(settings.dataFolder, { pid: process.pid, url, databaseUrl: program.databaseUrl })
-    return { url, program, close: closeAll }
+    return {
+      url,
+      program,
+      close: async () => {
+        await running?.drain() // the API still answers meanwhile, so that a Run nobody wants to wait for can be cancelled
+        await closeAll()
+      },
+    }
   } catch (fault) {
     await closeAll()
     throw fault

@@ -6,6 +6,7 @@ import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
 import type { Command } from 'commander'
 import { runDemo } from '../demo.ts'
+import { sweepWorkFolders, workFolderName } from '../work-folders.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
 export const demoCommand = (around: Surroundings): Command =>
@@ -13,11 +14,12 @@ export const demoCommand = (around: Surroundings): Command =>
     async (flags: ProgramFlags) => {
       const { terminal } = around
       const own = flags.data === undefined && flags.databaseUrl === undefined
-      const folder = own ? await mkdtemp(join(tmpdir(), 'optaic-demo-')) : undefined
+      const folder = own ? await emptyFolder() : undefined
       const line = progressLine(terminal)
       try {
         const document = await runDemo({
-          settings: settingsOf(around, folder === undefined ? flags : { ...flags, data: folder }),
+          settings:
+            folder === undefined ? settingsOf(around, flags) : settingsOf(alone(around), { ...flags, data: folder }),
           environment: around.environment,
           log: logOf(around),
           say: sentence => line.show(sentence),
@@ -31,6 +33,19 @@ export const demoCommand = (around: Surroundings): Command =>
       }
     },
   )
+
+/** A demo that was killed left its own; the next one takes that away. */
+async function emptyFolder(): Promise<string> {
+  const prefix = 'optaic-demo-'
+  await sweepWorkFolders(tmpdir(), prefix)
+  return mkdtemp(join(tmpdir(), `${workFolderName(prefix)}-`))
+}
+
+/** A database that the environment names is somebody's own: the demo goes there only where it is told to. */
+const alone = (around: Surroundings): Surroundings => ({
+  ...around,
+  environment: { ...around.environment, OPTAIC_DATABASE_URL: undefined, OPTAIC_BUCKET_URL: undefined },
+})
 
 const shown = ['annualised_return', 'annualised_volatility', 'sharpe', 'sortino', 'max_drawdown', 'calmar'] as const
 

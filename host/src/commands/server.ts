@@ -28,13 +28,15 @@ export const serverCommand = (around: Surroundings): Command =>
     .addOption(new Option('--no-sample', 'do not make the sample project in an empty installation'))
     .action(async (flags: ServerFlags) => {
       const { terminal } = around
+      const log = logOf(around)
       const server = await startServer({
         settings: settingsOf(around, flags),
         environment: around.environment,
-        log: logOf(around),
+        log,
         worker: flags.worker,
       })
       try {
+        log('info', `listening on ${server.url}`)
         if (flags.json === true) terminal.write(`${JSON.stringify({ url: server.url, pid: process.pid, version })}\n`)
         else
           terminal.write(
@@ -42,7 +44,9 @@ export const serverCommand = (around: Surroundings): Command =>
           )
         if (flags.sample && (await isEmpty(server.program))) await loadSample(around, server, flags)
         await stopped(around.signal)
-        if (flags.json !== true) terminal.writeError('Stopping\n')
+        log('info', 'stopping: Runs under way are finished first')
+        if (flags.json !== true)
+          terminal.writeError('Stopping; Runs under way are finished first. Ask again to end at once\n')
       } finally {
         await server.close()
       }
