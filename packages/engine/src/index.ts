@@ -1,5 +1,9 @@
 /** The expression engine: panels in, panels out; free of Node and of everything else. */
 
+export type { CausalityOptions } from './causality/proof.ts'
+export { type CausalitySubject, proveCausality, proveCausalityOf } from './causality/prove.ts'
+export { type ProvingPanelOptions, provingPanel } from './causality/proving-panel.ts'
+export { type CausalityVerdict, describeCausality, type Leak } from './causality/verdict.ts'
 export {
   type CompileOptions,
   compile,
