@@ -255,13 +255,13 @@ describe('code', () => {
   test('that forgets rows is told so', async () => {
     const verdict = await proveCausalityOf(({ fields }) => {
       const [score, all] = [fields.close!, fields.close!.length]
-      return { score: all < 1152 ? score.slice(1) : score }
+      return { score: all < 1344 ? score.slice(1) : score }
     }, subject)
     expect(describeCausality(verdict)).toMatch(/^not proven: on the panel with .* truncated score has \d+ values, not/)
   })
   test('that gives another number of values is told so', async () => {
     const verdict = await proveCausalityOf(({ fields }) => ({ score: fields.close!.slice(1) }), subject)
-    expect(describeCausality(verdict)).toBe('not proven: score has 1151 values where the panel has 1152')
+    expect(describeCausality(verdict)).toBe('not proven: score has 1343 values where the panel has 1344')
   })
 })
 
@@ -277,8 +277,13 @@ describe('the panel made for proving', () => {
     expect(again).toEqual(provingPanel(['close'], [], { rows: 200 }))
   })
   test('has ordinary prices', () => {
-    const [open, high, low] = ['open', 'high', 'low'].map(field => series(field, 'CLEAN_A'))
-    expect(open!.every((v, t) => low![t]! <= v && v <= high![t]! && low![t]! > 0)).toBe(true)
+    for (const symbol of ['CLEAN_A', 'SWINGS_A', 'TICKS', 'FLAT']) {
+      const [open, high, low] = ['open', 'high', 'low'].map(field => series(field, symbol))
+      expect(
+        open!.every((v, t) => low![t]! <= v && v <= high![t]! && low![t]! > 0),
+        symbol,
+      ).toBe(true)
+    }
     expect(series('returns', 'CLEAN_B').some(v => v < 0)).toBe(true)
   })
   test('has every kind of hole', () => {

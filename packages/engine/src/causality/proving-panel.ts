@@ -13,7 +13,7 @@ export interface ProvingPanelOptions {
 /** Rows at the end of a proving panel in which something happens. */
 export const EVENTFUL = 96
 
-type Character = 'clean' | 'ticks' | 'flat' | 'twin' | 'halts' | 'gaps' | 'late' | 'gone' | 'never'
+type Character = 'clean' | 'swings' | 'ticks' | 'flat' | 'twin' | 'halts' | 'gaps' | 'late' | 'gone' | 'never'
 
 /** One symbol each: those from `halts` on lack data, the others have every row, so that windows of any length fill. */
 const cast: readonly (readonly [string, Character])[] = [
@@ -21,6 +21,9 @@ const cast: readonly (readonly [string, Character])[] = [
   ['CLEAN_B', 'clean'],
   ['CLEAN_C', 'clean'],
   ['CLEAN_D', 'clean'],
+  // Up and down every few rows, so that ranks over short windows never stand still and correlate.
+  ['SWINGS_A', 'swings'],
+  ['SWINGS_B', 'swings'],
   // Coarse prices, so that values tie over time, and days on which nothing was traded.
   ['TICKS', 'ticks'],
   ['FLAT', 'flat'],
@@ -44,7 +47,7 @@ function shapeOf(field: string): Shape {
   return /ret|change|chg|score|signal|factor|spread/.test(name) ? 'signed' : 'price'
 }
 
-/** A panel of 12 symbols with these fields and groups. */
+/** A panel of 14 symbols with these fields and groups. */
 export function provingPanel(
   fields: readonly string[],
   groups: readonly string[] = [],
@@ -56,6 +59,9 @@ export function provingPanel(
   for (const [s, [, character]] of cast.entries()) {
     const draw = drawsOf(Math.imul(seed, 1009) + (character === 'twin' ? 0 : s))
     const bars = barsOf(rows, shapes, character, draw)
+    if (character === 'swings')
+      for (const [k, shape] of shapes.entries())
+        swing(bars[k]!, 1.5 + 0.31 * s + (shape === 'volume' || shape === 'signed' ? 0.37 : 0))
     const holes = drawsOf(Math.imul(seed, 2003) + s)
     const there = presence(character, rows, holes)
     for (const [k, column] of columns.entries())
@@ -97,6 +103,11 @@ function barsOf(rows: number, shapes: readonly Shape[], character: Character, dr
     before = close
   }
   return bars
+}
+
+/** Lays a triangular wave of a period in rows over a series. */
+function swing(values: Float64Array, period: number): void {
+  for (const [t, v] of values.entries()) values[t] = v * (1 + 1.5 * Math.abs(((t / period) % 1) - 0.5))
 }
 
 /** A value as its symbol shows it. */
