@@ -20,7 +20,7 @@ function install() {
   // `npm ci` refuses a lock file whose registry lacks some other platform's optional package; `install --no-save`
   // takes the very same versions from the lock file and leaves it as it is.
   const npm = process.env.npm_execpath
-  const command = npm && npm.endsWith('.js') ? [process.execPath, npm] : ['npm']
+  const command = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
   process.stderr.write('Setting up: installing the packages of package-lock.json (once, about a minute)\n')
   const done = spawnSync(
     command[0],
