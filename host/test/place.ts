@@ -32,6 +32,8 @@ export interface LivingProcess {
   readonly pid: number
   readonly parent: number
   readonly command: string
+  /** Time it has computed so far. */
+  readonly seconds: number
 }
 
 export interface Place {
@@ -139,9 +141,10 @@ function processesWith(folder: string): LivingProcess[] {
       const places = [read('cmdline'), read('environ'), told(() => readlinkSync(`/proc/${pid}/cwd`))]
       if (!places.some(text => text.includes(folder))) return []
       const stat = read('stat')
-      const [state = 'Z', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return state === 'Z' || stat === ''
-        ? []
-        : [{ pid, parent: Number(parent), command: read('cmdline').replaceAll('\0', ' ') }]
+      // After the name in brackets: state, parent, ..., and as the 12th and 13th the ticks, of which there are 100 a second.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (stat === '' || fields[0] === 'Z') return []
+      const seconds = (Number(fields[11]) + Number(fields[12])) / 100
+      return [{ pid, parent: Number(fields[1]), seconds, command: read('cmdline').replaceAll('\0', ' ') }]
     })
 }
