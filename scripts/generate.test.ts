@@ -7,6 +7,7 @@ import { cliPage, programWith } from './generate/cli.ts'
 import { definitionsPage, typeInWords } from './generate/definitions.ts'
 import type { Generator } from './generate/generator.ts'
 import { problemsPage } from './generate/problems.ts'
+import { settingsPage } from './generate/settings.ts'
 import { staleFiles, writeFiles } from './generate.ts'
 
 const generator: Generator = {
@@ -101,4 +102,13 @@ test('the page of Definitions has parameters by path, what is required, upstream
   expect(text).toContain('| `prices` | DatasetInstance | 1 to any number | What is read. |')
   expect(text).toContain('```json\n{\n  "path": "a.csv"\n}\n```')
   expect(text).not.toContain('guardrail')
+})
+
+test('the page of settings has every name under which one can be set, and what it may be', () => {
+  const text = settingsPage({
+    server: { port: { kind: 'whole', env: 'PORT', flag: 'thePort', fallback: 1, least: 0, most: 9, about: 'A port.' } },
+    bucket: { key: { kind: 'text', env: 'KEY', secret: true, about: 'A key.' } },
+  })
+  expect(text).toContain('| `PORT` | `server.port` | `--the-port` | `1` | A port. From 0 to 9. |')
+  expect(text).toContain('| `KEY` | `bucket.key` |  |  | A key. Also as `…_FILE`. |')
 })

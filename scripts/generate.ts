@@ -7,8 +7,15 @@ import { formatted } from './generate/formatted.ts'
 import type { GeneratedFile, Generator } from './generate/generator.ts'
 import { openApiGenerator } from './generate/openapi.ts'
 import { problemsGenerator } from './generate/problems.ts'
+import { settingsGenerator } from './generate/settings.ts'
 
-const generators: readonly Generator[] = [openApiGenerator, problemsGenerator, cliGenerator, definitionsGenerator]
+const generators: readonly Generator[] = [
+  openApiGenerator,
+  problemsGenerator,
+  cliGenerator,
+  definitionsGenerator,
+  settingsGenerator,
+]
 
 /** What is there now, or null. */
 function textAt(path: string): string | null {

@@ -13,14 +13,28 @@ export interface OrchestratorSurroundings {
   readonly ticks: boolean
 }
 
-const orchestrators: Readonly<Record<string, (around: OrchestratorSurroundings) => Promise<Orchestrator>>> = {
-  local: ({ databaseUrl, clock, log, ticks }) => openPgBossOrchestrator({ url: databaseUrl, clock, log, ticks }),
+interface OrchestratorEntry {
+  open(around: OrchestratorSurroundings): Promise<Orchestrator>
+  /** For the doctor: one sentence about what was found; throws a Problem that says what is wrong. Changes nothing. */
+  check(settings: Settings): Promise<string>
 }
 
-export function openOrchestrator(around: OrchestratorSurroundings): Promise<Orchestrator> {
-  const open = orchestrators[around.settings.orchestrator]
-  if (open !== undefined) return open(around)
-  throw new Problem('invalid_request', `There is no orchestrator "${around.settings.orchestrator}"`, {
+const orchestrators: Readonly<Record<string, OrchestratorEntry>> = {
+  local: {
+    open: ({ databaseUrl, clock, log, ticks }) => openPgBossOrchestrator({ url: databaseUrl, clock, log, ticks }),
+    check: async () => 'local, on the database',
+  },
+}
+
+export const openOrchestrator = async (around: OrchestratorSurroundings): Promise<Orchestrator> =>
+  entryOf(around.settings).open(around)
+
+export const checkOrchestrator = async (settings: Settings): Promise<string> => entryOf(settings).check(settings)
+
+function entryOf({ orchestrator }: Settings): OrchestratorEntry {
+  const entry = orchestrators[orchestrator]
+  if (entry !== undefined) return entry
+  throw new Problem('invalid_request', `There is no orchestrator "${orchestrator}"`, {
     next: `Set OPTAIC_ORCHESTRATOR to one of: ${Object.keys(orchestrators).join(', ')}.`,
   })
 }

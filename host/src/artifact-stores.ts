@@ -2,7 +2,7 @@
 import { openFolderArtifacts } from '@optaic/artifacts-folder'
 import type { BucketOptions } from '@optaic/artifacts-s3'
 import type { Artifacts } from '@optaic/ports'
-import type { BucketSettings } from './bucket-settings.ts'
+import type { BucketSettings } from './settings/bucket.ts'
 
 export interface ArtifactPlace {
   /** Where artifacts lie without a bucket. */

@@ -2,6 +2,7 @@
 import { createCli, terminalOf } from '@optaic/cli'
 import { createCommands } from './commands.ts'
 import { findServer } from './running-server.ts'
+import { readConfigFile } from './settings/config-file.ts'
 import { readSettings } from './settings.ts'
 import { version } from './version.ts'
 
@@ -16,10 +17,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   })
 
 /** Where a server of this machine answers, where none is named. */
-function defaultUrl(): string {
+async function defaultUrl(): Promise<string> {
   if (environment.OPTAIC_URL !== undefined) return environment.OPTAIC_URL
   try {
-    const settings = readSettings({}, environment)
+    const { config } = await readConfigFile(undefined, environment)
+    const settings = readSettings({}, environment, config)
     return findServer(settings.dataFolder)?.url ?? `http://127.0.0.1:${settings.port}`
   } catch {
     return 'http://127.0.0.1:4680'
@@ -30,7 +32,7 @@ let failed = false
 const terminal = terminalOf(process.stdout, process.stderr, environment)
 const cli = createCli({
   version,
-  defaultUrl: defaultUrl(),
+  defaultUrl: await defaultUrl(),
   token: environment.OPTAIC_TOKEN,
   terminal,
   signal: stop.signal,

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isProblem } from '@optaic/domain'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { isLoopback, readSettings } from './settings.ts'
 
 test('flags win over the environment, and the environment over the defaults', () => {
@@ -77,4 +80,75 @@ test.each([
   ['127.example.com', false],
 ])('%s is loopback: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected)
+})
+
+const faultsOf = (read: () => unknown) => {
+  try {
+    read()
+  } catch (fault) {
+    if (isProblem(fault)) return fault.details
+    throw fault
+  }
+  return []
+}
+
+test('a flag wins over the environment, the environment over the config file, and each is told with where it came from', () => {
+  const config = {
+    server: { port: 1, host: '127.0.0.4', allowedHosts: ['a', 'b'] },
+    worker: { concurrency: 7 },
+    bucket: { pathStyle: true },
+  }
+  const settings = readSettings({ port: '3' }, { OPTAIC_PORT: '2', OPTAIC_CONCURRENCY: '5' }, config)
+  expect(settings).toMatchObject({ port: 3, concurrency: 5, host: '127.0.0.4', allowedHosts: ['a', 'b'] })
+  const from = Object.fromEntries(settings.shown.map(({ name, value, from: origin }) => [name, [value, origin]]))
+  expect(from).toMatchObject({
+    OPTAIC_PORT: ['3', 'flag'],
+    OPTAIC_CONCURRENCY: ['5', 'environment'],
+    OPTAIC_HOST: ['127.0.0.4', 'file'],
+    OPTAIC_TABLES_MEMORY_MB: ['1536', 'default'],
+    OPTAIC_TOKEN_FILE: [null, 'default'],
+  })
+})
+
+test('what is wrong is told by the name under which it was set', () => {
+  const messages = faultsOf(() =>
+    readSettings({ port: 'x' }, { OPTAIC_TABLES_MEMORY_MB: '1' }, { worker: { concurrency: 0 } }),
+  ).map(({ message }) => message.split(' ')[0])
+  expect(messages).toEqual(['--port', 'worker.concurrency', 'OPTAIC_TABLES_MEMORY_MB'])
+})
+
+test('secrets can be files, and are never shown', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'optaic-settings-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'url'), 'postgres://me:hidden@db/optaic?sslpassword=hidden\n')
+  const settings = readSettings(
+    {},
+    {
+      OPTAIC_DATABASE_URL_FILE: join(folder, 'url'),
+      OPTAIC_BUCKET_URL: 's3://research',
+      OPTAIC_BUCKET_ACCESS_KEY: 'hidden-key',
+      OPTAIC_BUCKET_SECRET_KEY: 'hidden-too',
+    },
+  )
+  expect(settings.databaseUrl).toBe('postgres://me:hidden@db/optaic?sslpassword=hidden')
+  expect(settings.bucket?.credentials?.secretAccessKey).toBe('hidden-too')
+  expect(JSON.stringify(settings.shown)).not.toContain('hidden')
+  expect(settings.shown.find(({ name }) => name === 'OPTAIC_DATABASE_URL')).toEqual({
+    name: 'OPTAIC_DATABASE_URL',
+    value: 'postgres://me:***@db/optaic?sslpassword=***',
+    from: 'environment',
+  })
+  expect(faultsOf(() => readSettings({}, { OPTAIC_DATABASE_URL_FILE: join(folder, 'none') }))).toEqual([
+    expect.objectContaining({ path: 'OPTAIC_DATABASE_URL_FILE' }),
+  ])
+})
+
+test.each([
+  ['postgres://db/x?sslmode=maybe', /"maybe", but there are disable/],
+  ['postgres://db/x?sslmode=verify-ca', /sslrootcert=/],
+  ['postgres://db/x?sslmode=verify-full&sslrootcert=/nowhere/ca.pem', /\/nowhere\/ca\.pem, which cannot be read/],
+  ['postgres://me:p#ss@db/x', /read as a URL/],
+])('the database URL %s is refused at the start', (url, message) => {
+  const found = faultsOf(() => readSettings({}, { OPTAIC_DATABASE_URL: url }))
+  expect(found.map(fault => fault.message)).toEqual([expect.stringMatching(message)])
 })

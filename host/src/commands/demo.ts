@@ -6,6 +6,9 @@ import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
 import type { Command } from 'commander'
 import { runDemo } from '../demo.ts'
+import type { Fields } from '../settings/field.ts'
+import type { RawConfig } from '../settings/reader.ts'
+import { systems } from '../settings/systems.ts'
 import { sweepWorkFolders, workFolderName } from '../work-folders.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
@@ -18,8 +21,9 @@ export const demoCommand = (around: Surroundings): Command =>
       const line = progressLine(terminal)
       try {
         const document = await runDemo({
-          settings:
-            folder === undefined ? settingsOf(around, flags) : settingsOf(alone(around), { ...flags, data: folder }),
+          settings: await (folder === undefined
+            ? settingsOf(around, flags)
+            : settingsOf(alone(around), { ...flags, data: folder }, withoutUrls)),
           environment: around.environment,
           log: logOf(around),
           say: sentence => line.show(sentence),
@@ -41,11 +45,19 @@ async function emptyFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `${workFolderName(prefix)}-`))
 }
 
-/** A database that the environment names is somebody's own: the demo goes there only where it is told to. */
+/** A system that the environment or a config names is somebody's own: the demo goes there only where it is told to. */
 const alone = (around: Surroundings): Surroundings => ({
   ...around,
-  environment: { ...around.environment, OPTAIC_DATABASE_URL: undefined, OPTAIC_BUCKET_URL: undefined },
+  environment: {
+    ...around.environment,
+    ...Object.fromEntries(urls.flatMap(name => [name, `${name}_FILE`]).map(name => [name, undefined])),
+  },
 })
+
+const urls = Object.values(systems as Readonly<Record<string, Fields>>).flatMap(({ url }) => url?.env ?? [])
+
+const withoutUrls = (config: RawConfig): RawConfig =>
+  Object.fromEntries(Object.entries(config).map(([system, told]) => [system, { ...told, url: undefined }]))
 
 const shown = ['annualised_return', 'annualised_volatility', 'sharpe', 'sortino', 'max_drawdown', 'calmar'] as const
 

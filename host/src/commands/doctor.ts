@@ -1,7 +1,9 @@
 /** `optaic doctor`: looks at each system the program stands on and says what is wrong and what to do. */
-import { renderTable } from '@optaic/cli'
+import { renderTable, type Terminal } from '@optaic/cli'
 import type { Command } from 'commander'
 import { examine, type Finding } from '../doctor.ts'
+import type { ShownSetting } from '../settings/reader.ts'
+import type { Settings } from '../settings.ts'
 import { type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
 const words = { good: 'ok', wrong: 'wrong', idle: 'idle' } as const
@@ -9,10 +11,12 @@ const tones = { good: 'green', wrong: 'red', idle: undefined } as const
 
 export const doctorCommand = (around: Surroundings, fail: () => void): Command =>
   programCommand('doctor', 'check the systems the program stands on').action(async (flags: ProgramFlags) => {
-    const findings = await examine(settingsOf(around, flags))
+    const settings = await settingsOf(around, flags)
+    const findings = await examine(settings)
     const healthy = findings.every(finding => finding.state !== 'wrong')
     const { terminal } = around
-    if (flags.json === true) terminal.write(`${JSON.stringify({ healthy, findings }, null, 2)}\n`)
+    if (flags.json === true)
+      terminal.write(`${JSON.stringify({ healthy, findings, settings: settings.shown }, null, 2)}\n`)
     else
       terminal.write(
         renderTable<Finding>(
@@ -24,7 +28,25 @@ export const doctorCommand = (around: Surroundings, fail: () => void): Command =
           ],
           findings,
           terminal,
-        ),
+        ) + settingsTable(settings, terminal),
       )
     if (!healthy) fail()
   })
+
+const origins = { flag: 'flag', environment: 'environment', file: 'config file', default: '' } as const
+
+/** What was set and by whom; what nobody set is in the reference. */
+function settingsTable({ shown }: Settings, terminal: Terminal): string {
+  const set = shown.filter(({ from }) => from !== 'default')
+  if (set.length === 0) return ''
+  const table = renderTable<ShownSetting>(
+    [
+      { heading: 'SETTING', cell: ({ name }) => name },
+      { heading: 'VALUE', cell: ({ value }) => value ?? '' },
+      { heading: 'FROM', cell: ({ from }) => origins[from] },
+    ],
+    set,
+    terminal,
+  )
+  return `\n${table}`
+}

@@ -30,7 +30,7 @@ export const serverCommand = (around: Surroundings): Command =>
       const { terminal } = around
       const log = logOf(around)
       const server = await startServer({
-        settings: settingsOf(around, flags),
+        settings: await settingsOf(around, flags),
         environment: around.environment,
         log,
         worker: flags.worker,

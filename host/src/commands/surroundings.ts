@@ -2,6 +2,8 @@
 import type { Terminal } from '@optaic/cli'
 import { Command, Option } from 'commander'
 import { createLog, type Level, type Log } from '../log.ts'
+import { readConfigFile } from '../settings/config-file.ts'
+import type { RawConfig } from '../settings/reader.ts'
 import { type Environment, type Flags, readSettings, type Settings } from '../settings.ts'
 
 export interface Surroundings {
@@ -36,11 +38,25 @@ export const programCommand = (name: string, about: string): Command =>
     .addOption(
       new Option('--orchestrator <name>', 'who runs the flows (environment: OPTAIC_ORCHESTRATOR; default local)'),
     )
+    .addOption(
+      new Option(
+        '--config <file>',
+        'config file (environment: OPTAIC_CONFIG; default optaic.config.ts where it is started, if there is one)',
+      ),
+    )
     .addOption(new Option('--json', 'print one JSON document instead of text'))
 
-export type ProgramFlags = Flags & { readonly json?: boolean }
+export type ProgramFlags = Flags & { readonly json?: boolean; readonly config?: string }
 
-export const settingsOf = (around: Surroundings, flags: Flags): Settings => readSettings(flags, around.environment)
+/** `change` may leave out what a command does not take from the config file. */
+export async function settingsOf(
+  { environment }: Surroundings,
+  flags: ProgramFlags,
+  change: (config: RawConfig) => RawConfig = config => config,
+): Promise<Settings> {
+  const { config } = await readConfigFile(flags.config, environment)
+  return readSettings(flags, environment, change(config))
+}
 
 const levels: readonly Level[] = ['debug', 'info', 'warning', 'error']
 

@@ -9,7 +9,7 @@ export const workerCommand = (around: Surroundings): Command =>
     .addOption(new Option('--concurrency <runs>', 'Runs at a time (environment: OPTAIC_CONCURRENCY; default 2)'))
     .action(async (flags: ProgramFlags) => {
       const { terminal } = around
-      const settings = settingsOf(around, flags)
+      const settings = await settingsOf(around, flags)
       const program = await openProgram({ settings, log: logOf(around), role: 'guest' })
       try {
         const worker = await startWorker(program, around.environment, settings.concurrency)

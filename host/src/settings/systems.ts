@@ -1,0 +1,16 @@
+/** All settings by system, as a config file has them. A new system is one file beside this one and one entry. */
+import { bucketFields } from './bucket.ts'
+import { databaseFields } from './database.ts'
+import type { ConfigOf } from './field.ts'
+import { programFields, serverFields, workerFields } from './general.ts'
+
+export const systems = {
+  program: programFields,
+  server: serverFields,
+  worker: workerFields,
+  database: databaseFields,
+  bucket: bucketFields,
+} as const
+
+/** What `optaic.config.ts` may say; flags and the environment win over it. */
+export type Config = { readonly [System in keyof typeof systems]?: ConfigOf<(typeof systems)[System]> }
