@@ -93,6 +93,7 @@ test('the page of Definitions has parameters by path, what is required, upstream
       flows: [],
       status_aggregation_contract: { rule: 'min_severity', priority: ['ERROR', 'STALE', 'RUNNING', 'READY'] },
       examples: [{ path: 'a.csv' }],
+      code: {},
     },
   ])
   expect(text).toContain('## files\n\nPipelineDef, version 1.0.0. Reads files.')

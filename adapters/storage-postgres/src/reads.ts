@@ -87,6 +87,11 @@ function catalogueReads(query: Query) {
       ),
     definitionVersions: (id: string) =>
       query<DefinitionVersion>('SELECT * FROM definition_version WHERE definition_id = $1 ORDER BY id DESC', [id]),
+    definitionVersionsNamed: (kinds: readonly string[], names: readonly string[]) =>
+      query<DefinitionVersion>(
+        'SELECT * FROM definition_version WHERE kind = ANY($1::text[]) AND name = ANY($2::text[]) ORDER BY id DESC',
+        [kinds, names],
+      ),
     definitionVersion: async (id: string) =>
       first(await query<DefinitionVersion>('SELECT * FROM definition_version WHERE id = $1', [id])),
   }
@@ -115,6 +120,15 @@ function instanceReads(query: Query) {
       query<Instance>(
         `${select} WHERE i.id IN (SELECT instance_id FROM instance_upstream WHERE resource_id = $1) ORDER BY i.id`,
         [id],
+      ),
+    flowsUsing: (ids: readonly string[]) =>
+      query<Flow>(
+        `SELECT f.* FROM flow f JOIN run r ON r.id = f.last_run_id
+         WHERE EXISTS (
+           SELECT 1 FROM jsonb_array_elements(r.definitions) AS used
+           WHERE used->>'slot' = 'library' AND used->>'definition_version_id' = ANY($1::text[]))
+         ORDER BY f.id`,
+        [ids],
       ),
     instancesOfDefinition: (id: string) =>
       query<Instance>(`${select} WHERE i.definition_resource_id = $1 ORDER BY i.id`, [id]),

@@ -29,6 +29,7 @@ const jsonColumns = new Set([
   'flows',
   'status_aggregation_contract',
   'examples',
+  'code',
 ])
 const safe = /^[a-z][a-z0-9_]*$/
 

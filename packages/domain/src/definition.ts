@@ -45,6 +45,8 @@ export interface DefinitionDeclaration {
   readonly flows: readonly string[]
   readonly status_aggregation_contract: StatusAggregation
   readonly examples: readonly JsonObject[]
+  /** What it computes, where that is data: the body of a macro, the signature of an operator; empty where only the program knows. */
+  readonly code: JsonObject
 }
 
 export interface Definition {

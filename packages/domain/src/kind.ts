@@ -1,8 +1,17 @@
 /** An Instance type, as data: what the rest of the system asks instead of knowing types by name. */
-import type { DefinitionKind, GuardrailContract, StatusAggregation, UpstreamRule } from './definition.ts'
+import type {
+  DefinitionKind,
+  DefinitionVersion,
+  GuardrailContract,
+  StatusAggregation,
+  UpstreamRule,
+} from './definition.ts'
 import type { EdgeKind } from './flow.ts'
 import type { Json, JsonObject } from './ids.ts'
 import type { Instance } from './instance.ts'
+import type { Problem } from './problem.ts'
+import type { Run } from './run.ts'
+import type { ExecutionPolicy, FreshnessRule, Schedule } from './schedule.ts'
 
 export interface FlowDeclaration {
   /** `refresh`, `training`… unique within the type. */
@@ -23,13 +32,65 @@ export interface FlowDeclaration {
   readonly scheduled?: boolean
 }
 
+/** Which Definition an Instance of a type is a use of. */
+export interface DefinitionSlot {
+  readonly kinds: readonly DefinitionKind[]
+  /** Whether it may be left out. */
+  readonly optional: boolean
+}
+
+/** What a type is asked about a wanted Instance that its schemas cannot say. */
+export interface WantedInstance {
+  readonly name: string
+  readonly config: JsonObject
+  readonly definition: DefinitionVersion | null
+  /** Definitions that the configuration names: see `Kind.library`. */
+  readonly library: readonly DefinitionVersion[]
+}
+
+/** An Instance as promotion asks for it; upstreams by name, parts before what is made of them. */
+export interface PromotedInstance {
+  readonly type: string
+  readonly name: string
+  readonly about: string
+  readonly definition?: string
+  readonly version?: string
+  readonly config: JsonObject
+  readonly schedule?: Schedule
+  readonly freshness?: FreshnessRule
+  readonly execution?: ExecutionPolicy
+  readonly upstreams: readonly { readonly name: string; readonly role: string }[]
+}
+
+export interface Promotion {
+  readonly instance: Instance
+  readonly definition: DefinitionVersion | null
+  /** The last completed Run of what is promoted. */
+  readonly run: Run
+  readonly upstreams: readonly { readonly name: string; readonly type: string; readonly role: string }[]
+  /** What the caller wants of the result, valid against `promotes.schema`. */
+  readonly request: JsonObject
+}
+
 export interface Kind {
   readonly type: string
   readonly about: string
-  /** The kind of Definition the Instance is a use of; null where the procedure is fixed or the parts have the Definitions. */
-  readonly definition: DefinitionKind | null
-  /** JSON Schema of `config_json` where there is no Definition slot; null where the Definition's schema rules. */
+  /** Null where the procedure is fixed or the parts have the Definitions. */
+  readonly definition: DefinitionSlot | null
+  /**
+   * JSON Schema of `config_json`; null where the Definition's schema rules. A type with both keeps the Definition's
+   * parameters under `parameters` of its own configuration.
+   */
   readonly config_schema: JsonObject | null
+  /** Definitions of these kinds that its configuration, or that of a part, names are handed to its code and frozen with the Run. */
+  readonly library?: readonly DefinitionKind[]
+  /** What the schemas cannot say; the problem, or null where all is well. */
+  readonly check?: (wanted: WantedInstance) => Problem | null
+  /** What an Instance of the type can become: the Instances to create, the promoted one last. */
+  readonly promotes?: {
+    readonly schema: JsonObject
+    readonly plan: (promotion: Promotion) => readonly PromotedInstance[] | Problem
+  }
   /** Roles of the upstream refs it takes itself. */
   readonly upstreams: readonly UpstreamRule[]
   /** Roles whose Definition adds upstream rules of its own to this Instance (a dataset takes its pipeline's inputs). */

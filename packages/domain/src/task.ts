@@ -1,12 +1,17 @@
 /** What a Run's code is given and what it gives back, as plain data: it crosses a process boundary. */
 import type { Instant, JsonObject, PlainDate } from './ids.ts'
 
-/** A Definition in one of the Instance's slots: its own (`definition`) or that of a part (`pipeline`, `store`, `accessor`). */
+/**
+ * A Definition in one of the Instance's slots: its own (`definition`), that of a part (`pipeline`, `store`, `accessor`),
+ * or one that a configuration names (`library`).
+ */
 export interface TaskPart {
   readonly slot: string
   readonly name: string
   readonly version: string
   readonly config: JsonObject
+  /** The Definition's own code, where that is data. */
+  readonly code: JsonObject
 }
 
 /** An upstream as it stood when the Run started. */

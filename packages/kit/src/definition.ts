@@ -46,5 +46,6 @@ export function declarationOf<P extends z.ZodType>(
     flows,
     status_aggregation_contract: minSeverity,
     examples: (input.examples ?? []) as readonly JsonObject[],
+    code: {},
   }
 }

@@ -28,7 +28,7 @@ const refresh: FlowDeclaration = {
 export const toySource = toyKind({
   type: 'ToySource',
   about: 'Where toy rows come from: a part, without Flows of its own.',
-  definition: 'PipelineDef',
+  definition: { kinds: ['PipelineDef'], optional: false },
   config_schema: null,
 })
 
@@ -37,6 +37,7 @@ export const toyDataset = toyKind({
   about: 'Rows of a toy source.',
   upstreams: [{ role: 'source', types: ['ToySource'], min: 1, max: 1, about: 'Where the rows come from.' }],
   rules_from: ['source'],
+  library: ['OpMacroDef'],
   flows: [refresh],
   guardrails: [{ name: 'dataset.schema', gate: 'run.output', enforcement: 'block' }],
 })
@@ -89,5 +90,6 @@ export const toyDefinition = (change: Partial<DefinitionDeclaration> = {}): Defi
   flows: ['refresh'],
   status_aggregation_contract: minSeverity,
   examples: [],
+  code: {},
   ...change,
 })

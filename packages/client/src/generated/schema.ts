@@ -559,6 +559,7 @@ export interface components {
         };
         DefinitionVersion: {
             about: string;
+            code: components["schemas"]["JsonObject"] & unknown;
             /**
              * Format: date-time
              * @example 2026-03-06T21:00:00.000Z

@@ -41,6 +41,9 @@ export const definitionVersionSchema = z
     flows: z.array(z.string()),
     status_aggregation_contract: z.object({ rule: z.literal('min_severity'), priority: z.array(z.string()) }),
     examples: z.array(jsonObjectSchema),
+    code: jsonObjectSchema.openapi({
+      description: 'What it computes, where that is data: the body of a macro, the signature of an operator.',
+    }),
     created_at: instantSchema,
   })
   .openapi('DefinitionVersion')

@@ -6,7 +6,7 @@ export const accessorInstance: InstanceType = {
   kind: {
     type: 'AccessorInstance',
     about: 'The shape in which a dataset is read: a configured AccessorDef.',
-    definition: 'AccessorDef',
+    definition: { kinds: ['AccessorDef'], optional: false },
     config_schema: null,
     upstreams: [],
     flows: [],

@@ -48,6 +48,7 @@ export const datasetInstance: InstanceType = {
     config_schema: configSchema,
     upstreams: datasetParts,
     rules_from: ['pipeline'],
+    library: ['OpDef', 'OpMacroDef'],
     flows: [refreshFlow],
     status_aggregation_contract: minSeverity,
     guardrails: [{ name: 'dataset.schema', gate: 'run.output', enforcement: 'block' }],

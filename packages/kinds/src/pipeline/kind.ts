@@ -6,7 +6,7 @@ export const pipelineInstance: InstanceType = {
   kind: {
     type: 'PipelineInstance',
     about: "Where a dataset's rows come from: a configured PipelineDef.",
-    definition: 'PipelineDef',
+    definition: { kinds: ['PipelineDef'], optional: false },
     config_schema: null,
     upstreams: [],
     flows: [],

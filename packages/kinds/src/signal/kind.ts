@@ -26,6 +26,7 @@ export const signalInstance: InstanceType = {
     config_schema: z.toJSONSchema(signalSpec, { io: 'input' }) as JsonObject,
     upstreams: datasetParts,
     rules_from: ['pipeline'],
+    library: ['OpDef', 'OpMacroDef'],
     flows: [refreshFlow],
     status_aggregation_contract: minSeverity,
     guardrails: [

@@ -6,7 +6,7 @@ export const storeInstance: InstanceType = {
   kind: {
     type: 'StoreInstance',
     about: "How a dataset's versions are kept: a configured StoreDef.",
-    definition: 'StoreDef',
+    definition: { kinds: ['StoreDef'], optional: false },
     config_schema: null,
     upstreams: [],
     flows: [],

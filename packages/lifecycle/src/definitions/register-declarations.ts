@@ -29,6 +29,7 @@ const declared = ({
   flows,
   status_aggregation_contract,
   examples,
+  code,
 }: DefinitionDeclaration): DefinitionDeclaration => ({
   kind,
   name,
@@ -42,6 +43,7 @@ const declared = ({
   flows,
   status_aggregation_contract,
   examples,
+  code,
 })
 
 const same = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
@@ -49,24 +51,33 @@ const same = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
 
 /** Throws `definition_version_changed`, `definition_version_breaking`. */
 export async function registerDeclarations(context: Context, caller: Caller): Promise<readonly DefinitionVersion[]> {
+  const { declarations } = context
   return context.storage.transaction(async tx => {
     const added: DefinitionVersion[] = []
-    for (const declaration of context.declarations) {
-      const version = await registerOne(context, tx, caller, declaration)
-      if (version !== null) added.push(version)
+    // One read for all: what is unchanged, mostly everything, costs no more than that.
+    const kinds = [...new Set(declarations.map(declaration => declaration.kind))]
+    const all = await tx.definitionVersionsNamed(kinds, [...new Set(declarations.map(({ name }) => name))])
+    const known = Map.groupBy(all, keyOf)
+    for (const declaration of declarations) {
+      const version = await registerOne(context, tx, caller, declaration, known.get(keyOf(declaration)) ?? [])
+      if (version === null) continue
+      added.push(version)
+      known.set(keyOf(version), [version, ...(known.get(keyOf(version)) ?? [])])
     }
     return added
   })
 }
 
-async function registerOne(
+const keyOf = ({ kind, name }: Pick<DefinitionDeclaration, 'kind' | 'name'>) => `${kind} ${name}`
+
+/** Writes the version, or null where it is there already. `versions` are those there are of the same Definition. */
+export async function registerOne(
   context: Context,
   tx: StorageWrites,
   caller: Caller,
   declaration: DefinitionDeclaration,
+  versions: readonly DefinitionVersion[],
 ): Promise<DefinitionVersion | null> {
-  const found = await tx.definition(declaration.name, declaration.kind)
-  const versions = found === null ? [] : await tx.definitionVersions(found.id)
   const known = versions.find(version => version.version === declaration.version)
   if (known !== undefined) {
     if (same(known, declaration)) return null
@@ -81,22 +92,22 @@ async function registerOne(
   const newest = newestOf(versions)
   const problem = newest === null ? null : versionProblem(newest, declaration)
   if (problem !== null && compareSemver(declaration.version, newest?.version ?? '0.0.0') > 0) throw problem
-  const definition = found ?? (await insertDefinition(context, tx, declaration))
+  const definition = versions[0]?.definition_id ?? (await insertDefinition(context, tx, declaration)).id
   const version: DefinitionVersion = {
     ...declared(declaration),
     id: context.newId(),
-    definition_id: definition.id,
+    definition_id: definition,
     created_at: context.clock(),
   }
   await tx.insertDefinitionVersion(version)
   await recordActivity(context, tx, caller, 'definition.registered', {
     type: declaration.kind,
-    id: definition.id,
+    id: definition,
     project_id: null,
     payload: { name: declaration.name, version: declaration.version },
   })
   if (newest !== null && compareSemver(declaration.version, newest.version) > 0)
-    await outdateFollowers(context, tx, definition, declaration.version)
+    await outdateFollowers(context, tx, version, versions)
   return version
 }
 
@@ -122,18 +133,23 @@ export const newestOf = (versions: readonly DefinitionVersion[]): DefinitionVers
     null,
   )
 
-/** Instances that follow the newest version, and those they are parts of, are no longer what a Run would make them. */
+/**
+ * Instances that follow the newest version, those they are parts of, and those whose expressions name it, are no longer what a
+ * Run would make them.
+ */
 async function outdateFollowers(
   context: Context,
   tx: StorageWrites,
-  definition: Definition,
-  version: string,
+  { definition_id, name, version }: DefinitionVersion,
+  before: readonly DefinitionVersion[],
 ): Promise<void> {
-  const followers = (await tx.instancesOfDefinition(definition.id)).filter(
+  const followers = (await tx.instancesOfDefinition(definition_id)).filter(
     instance => instance.definition_version_id === null,
   )
   const affected = [...followers]
   for (const follower of followers) affected.push(...(await tx.dependents(follower.id)))
   const flows = await tx.flowsOfInstances(affected.map(instance => instance.id))
-  await outdateFlows(context, tx, flows, { type: 'definition_changed', version: `${definition.name} ${version}` })
+  const users = await tx.flowsUsing(before.map(({ id }) => id))
+  const all = new Map([...flows, ...users].map(flow => [flow.id, flow]))
+  await outdateFlows(context, tx, [...all.values()], { type: 'definition_changed', version: `${name} ${version}` })
 }

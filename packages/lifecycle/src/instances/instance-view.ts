@@ -41,8 +41,8 @@ async function view(
   const order = (flow: Flow) => kind?.flows.findIndex(declaration => declaration.kind === flow.kind) ?? 0
   const flows = all.filter(flow => flow.instance_id === instance.id).sort((a, b) => order(a) - order(b))
   const contract =
-    kind?.definition === null
-      ? kind.status_aggregation_contract
+    kind?.definition === null || instance.definition_resource_id === null
+      ? kind?.status_aggregation_contract
       : ((await versionInUse(reads, instance))?.status_aggregation_contract ?? kind?.status_aggregation_contract)
   const waiting = flows.find(flow => flow.provision_state !== 'provisioned')
   const external = kind?.external_handles.length ? await reads.externalHandles(instance.id) : {}

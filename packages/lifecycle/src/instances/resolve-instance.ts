@@ -1,6 +1,7 @@
 /** Checks everything about a wanted Instance before anything is written, and finds what it refers to. */
 import {
-  type DefinitionKind,
+  type Definition,
+  type DefinitionSlot,
   type DefinitionVersion,
   type ExecutionPolicy,
   type FreshnessRule,
@@ -9,6 +10,7 @@ import {
   isProblem,
   type JsonObject,
   type Kind,
+  nearestName,
   Problem,
   parseExecutionPolicy,
   parseFreshnessRule,
@@ -19,6 +21,7 @@ import {
 } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
+import { libraryOf } from '../definitions/library.ts'
 import { newestOf } from '../definitions/register-declarations.ts'
 import { validateConfig } from './validate-config.ts'
 
@@ -42,6 +45,10 @@ export interface InstanceInput {
 }
 
 export interface Resolved {
+  /** The Definition of the own slot in the version that counts. */
+  readonly definition: DefinitionVersion | null
+  /** Definitions that the configuration names. */
+  readonly library: readonly DefinitionVersion[]
   readonly definition_resource_id: string | null
   readonly definition_version_id: string | null
   readonly schedule: Schedule
@@ -66,6 +73,29 @@ export async function versionInUse(
   return newestOf(await reads.definitionVersions(instance.definition_resource_id))
 }
 
+/** What rules a configuration, and which part of it. */
+export interface RuledConfig {
+  readonly schema: JsonObject
+  readonly config: JsonObject
+}
+
+/** The Definition's schema rules the whole, or only `parameters` where the type has a schema of its own. */
+export function schemasOf(
+  kind: Kind | undefined,
+  version: DefinitionVersion | null,
+  config: JsonObject,
+): readonly RuledConfig[] {
+  const own = kind?.config_schema ?? null
+  if (own === null) return [{ schema: version?.parameters_schema ?? { type: 'object' }, config }]
+  if (version === null) return [{ schema: own, config }]
+  const given = config.parameters
+  const parameters = typeof given === 'object' && given !== null ? (given as JsonObject) : {}
+  return [
+    { schema: own, config },
+    { schema: version.parameters_schema, config: parameters },
+  ]
+}
+
 export async function resolveInstance(
   context: Context,
   reads: StorageReads,
@@ -74,18 +104,20 @@ export async function resolveInstance(
   input: InstanceInput,
 ): Promise<Resolved> {
   const { definition, version, pinned } = await resolveDefinition(reads, kind, input)
-  validateConfig(
-    version?.parameters_schema ?? kind.config_schema ?? { type: 'object' },
-    input.config,
-    `"${input.name}"`,
-  )
+  for (const { schema, config } of schemasOf(kind, version, input.config))
+    validateConfig(schema, config, `"${input.name}"`)
   const schedule = unwrap(parseSchedule(input.schedule))
   const freshness = unwrap(parseFreshnessRule(input.freshness))
   if (freshness.calendar !== undefined) unwrap(findCalendar(freshness.calendar))
   const execution = unwrap(parseExecutionPolicy(input.execution))
   const { refs, upstreams } = await resolveUpstreams(reads, projectId, input.upstreams)
   await checkRules(context, reads, kind, input.name, refs, upstreams)
+  const library = await libraryOf(reads, kind, [{ schemas: schemasOf(kind, version, input.config), version }])
+  const problem = kind.check?.({ name: input.name, config: input.config, definition: version, library }) ?? null
+  if (problem !== null) throw problem
   return {
+    definition: version,
+    library,
     definition_resource_id: definition,
     definition_version_id: pinned,
     schedule,
@@ -107,34 +139,50 @@ async function resolveDefinition(
       next: 'Leave out definition and version.',
     })
   }
-  if (input.definition === undefined)
-    throw new Problem('definition_not_found', `A ${kind.type} needs a ${kind.definition}`, {
-      next: `Name one in "definition"; optaic get definitions --kind ${kind.definition} lists them.`,
+  const wanted = kind.definition.kinds.join(' or ')
+  if (input.definition === undefined) {
+    if (kind.definition.optional) return { definition: null, version: null, pinned: null }
+    throw new Problem('definition_not_found', `A ${kind.type} needs a ${wanted}`, {
+      next: `Name one in "definition"; optaic get definitions --kind ${kind.definition.kinds[0]} lists them.`,
     })
-  const found = await reads.definition(input.definition, kind.definition)
-  if (found === null) await refuseDefinition(reads, kind.definition, input.definition)
-  const versions = found === null ? [] : await reads.definitionVersions(found.id)
+  }
+  const found = await findDefinition(reads, kind.definition, input.definition)
+  const versions = await reads.definitionVersions(found.id)
   if (input.version === undefined || input.version === null)
-    return { definition: found?.id ?? null, version: newestOf(versions), pinned: null }
+    return { definition: found.id, version: newestOf(versions), pinned: null }
   const pinned = versions.find(candidate => candidate.version === input.version)
-  if (pinned !== undefined) return { definition: found?.id ?? null, version: pinned, pinned: pinned.id }
+  if (pinned !== undefined) return { definition: found.id, version: pinned, pinned: pinned.id }
   throw new Problem(
     'definition_version_not_found',
-    `${kind.definition} ${input.definition} has no version ${input.version}`,
+    `${found.kind} ${input.definition} has no version ${input.version}`,
     { next: `Its versions are: ${versions.map(candidate => candidate.version).join(', ')}.` },
   )
 }
 
-async function refuseDefinition(reads: StorageReads, wanted: DefinitionKind, name: string): Promise<never> {
+/** The Definition of that name or id that the slot takes. */
+async function findDefinition(reads: StorageReads, { kinds }: DefinitionSlot, name: string): Promise<Definition> {
+  for (const kind of kinds) {
+    const found = await reads.definition(name, kind)
+    if (found !== null) return found
+  }
+  const wanted = kinds.join(' or ')
   const other = await reads.definition(name)
   if (other !== null)
     throw new Problem('definition_slot_mismatch', `"${name}" is a ${other.kind}, but a ${wanted} is needed`, {
-      next: `optaic get definitions --kind ${wanted} lists them.`,
+      next: `optaic get definitions --kind ${kinds[0]} lists them.`,
     })
-  const known = (await reads.definitions({ kind: wanted, limit: 1000 })).items.map(item => item.name)
-  throw new Problem('definition_not_found', `There is no ${wanted} "${name}"`, {
-    next: known.length === 0 ? 'None is registered.' : `There are: ${known.join(', ')}.`,
-  })
+  const known: string[] = []
+  for (const kind of kinds) known.push(...(await reads.definitions({ kind, limit: 1000 })).items.map(item => item.name))
+  throw new Problem('definition_not_found', `There is no ${wanted} "${name}"`, { next: suggestion(name, known) })
+}
+
+const longestList = 20
+
+function suggestion(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known)
+  if (known.length === 0) return 'None is registered.'
+  if (known.length <= longestList) return `There are: ${known.join(', ')}.`
+  return nearest === null ? 'List them with: optaic get definitions' : `Did you mean "${nearest}"?`
 }
 
 async function resolveUpstreams(

@@ -1,18 +1,27 @@
 /** Holds a configuration against a JSON Schema and tells every fault with its place. */
-import { type JsonObject, Problem, type ProblemDetail } from '@optaic/domain'
+import { canonicalJson, type JsonObject, Problem, type ProblemDetail } from '@optaic/domain'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false, discriminator: true, allowUnionTypes: true })
 const addFormats = addFormatsModule as unknown as (target: Ajv2020) => void
 addFormats(ajv)
-const compiled = new WeakMap<JsonObject, ValidateFunction>()
+/** By the text of the schema: every read of a Definition gives another object of the same text. */
+const compiled = new Map<string, ValidateFunction>()
+
+/** Told of every value whose schema calls it an expression, while a configuration is held against that schema. */
+let heard: string[] | null = null
+ajv.addFormat('expression', text => {
+  heard?.push(text)
+  return true
+})
 
 function validatorOf(schema: JsonObject): ValidateFunction {
-  const known = compiled.get(schema)
+  const text = canonicalJson(schema)
+  const known = compiled.get(text)
   if (known !== undefined) return known
   const made = ajv.compile(schema)
-  compiled.set(schema, made)
+  compiled.set(text, made)
   return made
 }
 
@@ -58,6 +67,17 @@ function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
   }
   const telling = left.filter(error => !isUnion(error) && error.keyword !== 'if')
   return telling.length > 0 ? telling : left
+}
+
+/** The expressions in a configuration: the texts whose schema has the format `expression`. */
+export function expressionsIn(schema: JsonObject, config: JsonObject): readonly string[] {
+  heard = []
+  try {
+    validatorOf(schema)(config)
+    return heard
+  } finally {
+    heard = null
+  }
 }
 
 /** Throws `config_invalid` with all faults at once. */

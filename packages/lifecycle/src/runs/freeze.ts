@@ -1,8 +1,9 @@
 /** What a Run started now would use: Definitions, configuration, input versions. Frozen when it starts. */
-import type { Flow, InputVersion, Instance, JsonObject, UsedDefinition } from '@optaic/domain'
+import type { DefinitionVersion, Flow, InputVersion, Instance, JsonObject, UsedDefinition } from '@optaic/domain'
 import type { NamedFlow, StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { versionInUse } from '../instances/resolve-instance.ts'
+import { type ConfiguredDefinition, libraryOf } from '../definitions/library.ts'
+import { schemasOf, versionInUse } from '../instances/resolve-instance.ts'
 
 export interface Frozen {
   readonly definitions: readonly UsedDefinition[]
@@ -10,19 +11,22 @@ export interface Frozen {
   readonly inputs: readonly InputVersion[]
 }
 
-/** The Definitions of an Instance's own slot and of its parts: upstreams that have no Flow of their own. */
+const usedAs = (slot: string, version: DefinitionVersion, config: JsonObject): UsedDefinition => ({
+  slot,
+  name: version.name,
+  version: version.version,
+  definition_version_id: version.id,
+  config,
+})
+
+/** Those of an Instance's own slot, of its parts (upstreams that have no Flow of their own), and of its library. */
 async function definitionsOf(context: Context, reads: StorageReads, instance: Instance): Promise<UsedDefinition[]> {
   const used: UsedDefinition[] = []
+  const configured: ConfiguredDefinition[] = []
   const add = async (slot: string, holder: Instance) => {
     const version = await versionInUse(reads, holder)
-    if (version !== null)
-      used.push({
-        slot,
-        name: version.name,
-        version: version.version,
-        definition_version_id: version.id,
-        config: holder.config_json,
-      })
+    configured.push({ schemas: schemasOf(context.kinds.get(holder.type), version, holder.config_json), version })
+    if (version !== null) used.push(usedAs(slot, version, holder.config_json))
   }
   await add('definition', instance)
   const upstreams = await reads.instancesByIds(instance.upstream_refs.map(ref => ref.resource_id))
@@ -30,7 +34,8 @@ async function definitionsOf(context: Context, reads: StorageReads, instance: In
     const part = upstreams.find(candidate => candidate.id === ref.resource_id)
     if (part !== undefined && context.kinds.get(part.type)?.flows.length === 0) await add(ref.role, part)
   }
-  return used
+  const library = await libraryOf(reads, context.kinds.get(instance.type), configured)
+  return [...used, ...library.map(version => usedAs('library', version, {}))]
 }
 
 /** Every upstream with the version that reads see now. */

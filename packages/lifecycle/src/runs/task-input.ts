@@ -8,6 +8,8 @@ import {
   type RunTaskInput,
   sameJson,
   type TaskInput,
+  type TaskPart,
+  type UsedDefinition,
 } from '@optaic/domain'
 import type { NamedFlow } from '@optaic/ports'
 import type { Context } from '../context.ts'
@@ -27,12 +29,18 @@ export async function taskInput(
     project: flow.project_name,
     instance: { id: instance.id, name: instance.name, type: instance.type, config: run.config },
     flow_kind: flow.kind,
-    parts: run.definitions.map(({ slot, name, version, config }) => ({ slot, name, version, config })),
+    parts: await Promise.all(run.definitions.map(used => partOf(context, used))),
     inputs,
     previous: await previousOf(context, run, flow),
     seed: run.seed,
     knowledge_time: run.knowledge_time ?? context.clock(),
   }
+}
+
+/** Code that is data goes along with the Run; the rest the worker has itself. */
+async function partOf(context: Context, { slot, name, version, config, ...used }: UsedDefinition): Promise<TaskPart> {
+  const code = (await context.storage.definitionVersion(used.definition_version_id))?.code ?? {}
+  return { slot, name, version, config, code }
 }
 
 async function readInput(context: Context, input: Run['inputs'][number]): Promise<TaskInput> {

@@ -437,6 +437,7 @@ export function storageConformance(
         flows: [],
         status_aggregation_contract: { rule: 'min_severity', priority: ['ERROR'] },
         examples: [],
+        code: { body: 'close' },
         created_at: at,
       })
       const first = version('1.0.0')
@@ -450,6 +451,11 @@ export function storageConformance(
       expect(await storage.definitionVersions(definition.id)).toEqual([second, first])
       expect(await storage.definition('files', 'PipelineDef')).toEqual(definition)
       expect(await storage.definition('files', 'StoreDef')).toBeNull()
+      expect(await storage.definitionVersionsNamed(['StoreDef', 'PipelineDef'], ['files', 'other'])).toEqual([
+        second,
+        first,
+      ])
+      expect(await storage.definitionVersionsNamed(['StoreDef'], ['files'])).toEqual([])
     })
   })
 }

@@ -129,6 +129,11 @@ export interface StorageReads {
   /** Newest first. */
   definitionVersions(id: DefinitionId): Promise<readonly DefinitionVersion[]>
   definitionVersion(id: DefinitionVersionId): Promise<DefinitionVersion | null>
+  /** Every version of the Definitions of these kinds and names, newest first. */
+  definitionVersionsNamed(
+    kinds: readonly DefinitionKind[],
+    names: readonly string[],
+  ): Promise<readonly DefinitionVersion[]>
   instance(id: InstanceId): Promise<Instance | null>
   instanceByName(project_id: ProjectId, name: string): Promise<Instance | null>
   instances(filter: InstanceFilter): Promise<Paged<Instance>>
@@ -136,6 +141,8 @@ export interface StorageReads {
   /** Instances that name this one in their upstream refs. */
   dependents(id: InstanceId): Promise<readonly Instance[]>
   instancesOfDefinition(id: DefinitionId): Promise<readonly Instance[]>
+  /** Flows whose last successful Run had one of these Definition versions in its library. */
+  flowsUsing(ids: readonly DefinitionVersionId[]): Promise<readonly Flow[]>
   flow(id: FlowId): Promise<NamedFlow | null>
   flowsOfInstances(ids: readonly InstanceId[]): Promise<readonly Flow[]>
   flows(

@@ -1,0 +1,57 @@
+import type { DefinitionDeclaration } from '@optaic/domain'
+import { expect, test } from 'vitest'
+import { openLab } from '../../lab/lab.ts'
+import { toyDefinition } from '../../lab/toy-kinds.ts'
+
+const formula = toyDefinition({
+  name: 'formula',
+  parameters_schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { text: { type: 'string', format: 'expression' }, note: { type: 'string' } },
+  },
+})
+const macro = (name: string, version: string, body: string): DefinitionDeclaration =>
+  toyDefinition({ kind: 'OpMacroDef', name, version, parameters_schema: { type: 'object' }, code: { body } })
+const shipped = [toyDefinition(), formula, macro('fast', '1.0.0', 'SLOW(close) - 1'), macro('slow', '1.0.0', 'close')]
+
+/** Two datasets whose formula names a macro, and one whose note does. */
+const withFormulas = async () => {
+  const lab = await openLab({ today: '2026-03-06', declarations: [...shipped, macro('unnamed', '1.0.0', 'close')] })
+  for (const [name, config] of Object.entries({
+    outer: { text: '2 * Fast(close)' },
+    inner: { text: 'slow(close)' },
+    noted: { note: 'fast and slow' },
+  })) {
+    await lab.create({ type: 'ToySource', name: `${name}-source`, definition: 'formula', config })
+    await lab.create({ type: 'ToyDataset', name, upstreams: [{ name: `${name}-source`, role: 'source' }] })
+    await lab.run(name)
+  }
+  return lab
+}
+
+test('a Run keeps the versions of all that its expressions name, and its code is given what they say', async () => {
+  const lab = await withFormulas()
+  const library = async (name: string) =>
+    (await lab.latest(name)).definitions.flatMap(used =>
+      used.slot === 'library' ? [`${used.name} ${used.version}`] : [],
+    )
+  expect(await library('outer')).toEqual(['fast 1.0.0', 'slow 1.0.0'])
+  expect(await library('inner')).toEqual(['slow 1.0.0'])
+  expect(await library('noted')).toEqual([])
+  expect(lab.world.given('outer')?.parts).toMatchObject([
+    { slot: 'source', name: 'formula', code: {} },
+    { slot: 'library', name: 'fast', code: { body: 'SLOW(close) - 1' } },
+    { slot: 'library', name: 'slow', code: { body: 'close' } },
+  ])
+})
+
+test('a new version makes STALE what names it, however far in between, and nothing else', async () => {
+  const lab = await withFormulas()
+  await lab.restart([...shipped, macro('slow', '1.1.0', 'MEAN(close, 5)')])
+  await lab.expectFlows({ 'outer.refresh': 'STALE', 'inner.refresh': 'STALE', 'noted.refresh': 'READY' })
+  expect((await lab.flow('outer')).status_reason).toContain('slow 1.1.0')
+  await lab.run('outer')
+  expect(lab.world.given('outer')?.parts.at(-1)).toMatchObject({ version: '1.1.0', code: { body: 'MEAN(close, 5)' } })
+  await lab.expectFlows({ 'outer.refresh': 'READY', 'inner.refresh': 'STALE', 'noted.refresh': 'READY' })
+})
