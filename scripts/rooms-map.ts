@@ -26,6 +26,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'adapters/*': adapter,
   'definitions/*': definition,
   host: { imports: ['*'], node: true },
+  bench: { imports: ['*'], node: true },
 }
 
 /** Rooms that read the environment; everybody else is told. */

@@ -34,7 +34,7 @@ function folders(root: string): string[] {
       .filter(entry => entry.isDirectory() && existsSync(join(root, place, entry.name, 'package.json')))
       .map(entry => `${place}/${entry.name}`),
   )
-  return [...inside, 'host']
+  return [...inside, ...['host', 'bench'].filter(folder => existsSync(join(root, folder, 'package.json')))]
 }
 
 const roomOf = (folder: string): Room | undefined => rooms[folder] ?? rooms[`${folder.split('/')[0]}/*`]

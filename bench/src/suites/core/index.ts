@@ -1,0 +1,10 @@
+/** What the program itself costs: Runs, statuses, refreshes, its start. */
+import type { Suite } from '../../suite.ts'
+import { emptyRun } from './empty-run.ts'
+import { refresh } from './refresh.ts'
+
+export const core: Suite = {
+  name: 'core',
+  about: 'Runs, statuses, refreshes of datasets, the start of the server.',
+  works: [emptyRun, refresh],
+}
