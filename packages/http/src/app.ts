@@ -2,11 +2,11 @@
 
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Problem, problemCatalogue } from '@optaic/domain'
-import { Scalar } from '@scalar/hono-api-reference'
 import { bodyLimit } from 'hono/body-limit'
 import type { AppEnvironment } from './app-environment.ts'
 import { homePage } from './home-page.ts'
 import { asProblem, problemResponse } from './problems.ts'
+import { addReferencePage } from './reference-page.ts'
 import { dataRoutes } from './routes/data.ts'
 import { definitionRoutes } from './routes/definitions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -39,6 +39,8 @@ export const openApiDocument = (app: App, version: string) =>
       description: 'Definitions, Instances, Flows and Runs of quantitative research.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
+    // Without --token-file nobody is asked for a token.
+    security: [{}, { token: [] }],
     tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Data', 'Events'].map(name => ({ name })),
   })
 
@@ -88,6 +90,11 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
       },
     }),
   )
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of the file given with --token-file.',
+  })
   for (const register of groups) register(app, services)
   addOperations(app, services, version)
   return app
@@ -105,7 +112,7 @@ function addOperations(app: App, services: Services, version: string): void {
   })
   app.get('/metrics', async context => context.text(await services.metrics()))
   app.get('/openapi.json', context => context.json(openApiDocument(app, version)))
-  app.get('/docs', Scalar({ url: '/openapi.json', pageTitle: 'OptAIC API' }))
+  addReferencePage(app)
   app.get('/docs/problems', context => {
     const entries = Object.entries(problemCatalogue).map(
       ([code, { about }]) => `<h2 id="${code}">${code}</h2><p>${about}</p>`,

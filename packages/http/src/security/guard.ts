@@ -12,7 +12,9 @@ export interface GuardOptions {
   readonly maxBodyBytes: number
 }
 
-const open = new Set(['/healthz', '/readyz'])
+/** What a probe or a reader of the API reference may see without a token: it says nothing of what is kept here. */
+const isOpen = (path: string): boolean =>
+  ['/healthz', '/readyz', '/openapi.json', '/docs'].includes(path) || path.startsWith('/docs/')
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 /** The name of the holder of a token, in constant time for every token. */
@@ -59,7 +61,7 @@ export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> 
       throw new Problem('request_too_large', `The request has ${size} bytes, more than ${options.maxBodyBytes}`, {
         next: 'Send less at a time.',
       })
-    if (locked && !open.has(context.req.path)) {
+    if (locked && !isOpen(context.req.path)) {
       const holder = holderOf((header('authorization') ?? '').replace(/^Bearer /i, ''), options.tokens)
       if (holder === null)
         throw new Problem('unauthenticated', 'A valid bearer token is needed', {
