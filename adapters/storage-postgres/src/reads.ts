@@ -14,14 +14,14 @@ import type {
 } from '@optaic/domain'
 import type { GuardrailVerdict, NamedFlow, Page, Paged, Plan, StorageReads } from '@optaic/ports'
 import type { Query } from './connection.ts'
+import { readEvents, readLastPosition } from './events.ts'
 import { readEdges, readLineage } from './lineage.ts'
+import { isUuid } from './uuid.ts'
 
 const instanceColumns = `i.*, coalesce((SELECT json_agg(json_build_object('resource_id', u.resource_id, 'role', u.role) ORDER BY u.ordinal)
   FROM instance_upstream u WHERE u.instance_id = i.id), '[]') AS upstream_refs`
 export const namedFlow = `SELECT f.*, p.name AS project_name, i.name AS instance_name, i.type AS instance_type
   FROM flow f JOIN instance i ON i.id = f.instance_id JOIN project p ON p.id = f.project_id`
-
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 /** Conditions and their values, numbered as they come. */
 class Filter {
@@ -258,18 +258,8 @@ function journalReads(query: Query) {
         filter,
         { select: 'SELECT * FROM activity', id: 'id', newestFirst: true },
       ),
-    events: (channel: string, after: number, limit: number) =>
-      channel.endsWith('*')
-        ? query<never>(
-            'SELECT * FROM channel_event WHERE position > $2 AND starts_with(channel, $1) ORDER BY position LIMIT $3',
-            [channel.slice(0, -1), after, limit],
-            'events',
-          )
-        : query<never>(
-            'SELECT * FROM channel_event WHERE channel = $1 AND position > $2 ORDER BY position LIMIT $3',
-            [channel, after, limit],
-            'events_of_channel',
-          ),
+    events: readEvents(query),
+    lastPosition: readLastPosition(query),
   }
 }
 

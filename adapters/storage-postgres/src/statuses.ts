@@ -2,19 +2,17 @@
 import type { Flow } from '@optaic/domain'
 import type { StatusChange, StorageWrites } from '@optaic/ports'
 import type { Query } from './connection.ts'
-
-/** Appending takes turns, so that positions are handed out in the order of commits and no reader misses one. */
-export const eventTurn = "SELECT pg_advisory_xact_lock(hashtext('optaic.channel_event'))"
+import { isUuid } from './uuid.ts'
 
 const setStatus = `
-WITH old AS (SELECT id, instance_id, kind, status FROM flow WHERE id = $1 FOR UPDATE),
+WITH old AS (SELECT id, project_id, instance_id, kind, status FROM flow WHERE id = $1 FOR UPDATE),
 changed AS (
   UPDATE flow SET status = $2, resting_status = $3, status_reason = $4, status_at = $5, active_run_id = $6, last_data_date = $7, expected_data_date = $8
   WHERE id = $1
 ),
 told AS (
-  INSERT INTO channel_event (channel, sequence, type, time, data)
-  SELECT 'instance:' || o.instance_id || ':status',
+  INSERT INTO channel_event (project_id, channel, sequence, type, time, data)
+  SELECT o.project_id, 'instance:' || o.instance_id || ':status',
     coalesce((SELECT max(sequence) FROM channel_event e WHERE e.channel = 'instance:' || o.instance_id || ':status'), 0) + 1,
     'status', $5, jsonb_build_object('flow_kind', o.kind, 'old_status', o.status, 'new_status', $2::text, 'timestamp', $9::text)
   FROM old o WHERE o.status <> $2
@@ -32,7 +30,7 @@ WITH RECURSIVE below (id) AS (
   SELECT e.downstream_flow_id FROM below b JOIN edge e ON e.upstream_flow_id = b.id
 ),
 locked AS (
-  SELECT f.id, f.instance_id, f.kind, f.status, f.resting_status, 'instance:' || f.instance_id || ':status' AS channel
+  SELECT f.id, f.project_id, f.instance_id, f.kind, f.status, f.resting_status, 'instance:' || f.instance_id || ':status' AS channel
   FROM flow f WHERE f.id = ANY (ARRAY(SELECT id FROM below)) ORDER BY f.id FOR UPDATE
 ),
 old AS (SELECT * FROM locked WHERE resting_status IN ('READY', 'STALE_SOURCE_DELAYED')),
@@ -41,12 +39,19 @@ changed AS (
   FROM old o WHERE f.id = o.id
 ),
 told AS (
-  INSERT INTO channel_event (channel, sequence, type, time, data)
-  SELECT o.channel, coalesce((SELECT max(sequence) FROM channel_event e WHERE e.channel = o.channel), 0) + row_number() OVER (PARTITION BY o.channel),
+  INSERT INTO channel_event (project_id, channel, sequence, type, time, data)
+  SELECT o.project_id, o.channel, coalesce((SELECT max(sequence) FROM channel_event e WHERE e.channel = o.channel), 0) + row_number() OVER (PARTITION BY o.channel),
     'status', $3, jsonb_build_object('flow_kind', o.kind, 'old_status', o.status, 'new_status', 'STALE', 'timestamp', $4::text)
   FROM old o WHERE o.status <> 'RUNNING'
 )
 SELECT id AS flow_id, instance_id, status AS old_status, 'STALE' AS new_status FROM old WHERE status <> 'RUNNING'`
+
+const append = `
+INSERT INTO channel_event (project_id, channel, sequence, type, time, data)
+VALUES (
+  coalesce((SELECT project_id FROM run WHERE id = $5), (SELECT project_id FROM instance WHERE id = $5)),
+  $1, coalesce((SELECT max(sequence) FROM channel_event WHERE channel = $1), 0) + 1, $2, $3, $4
+) RETURNING sequence`
 
 type StatusColumns = Pick<
   Flow,
@@ -86,10 +91,10 @@ export function statusWrites(
     },
     appendEvent: async (channel, type, data, time) => {
       await told()
+      const subject = channel.split(':')[1] ?? ''
       const rows = await query<{ sequence: number }>(
-        `INSERT INTO channel_event (channel, sequence, type, time, data)
-         VALUES ($1, coalesce((SELECT max(sequence) FROM channel_event WHERE channel = $1), 0) + 1, $2, $3, $4) RETURNING sequence`,
-        [channel, type, time, data],
+        append,
+        [channel, type, time, data, isUuid(subject) ? subject : null],
         'append_event',
       )
       return { channel, sequence: Number(rows[0]?.sequence), type, time, data }

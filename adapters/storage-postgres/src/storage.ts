@@ -6,11 +6,11 @@ import type { Storage, StorageWrites } from '@optaic/ports'
 import type pg from 'pg'
 import { createPool, isRetryable, type Query, queryOn } from './connection.ts'
 import { counts } from './counts.ts'
+import { eventReaders, eventTurn } from './events.ts'
 import { createListener } from './listener.ts'
 import { migrate, type SqlMigration } from './migrate.ts'
 import { drainOutbox, pendingOutbox } from './outbox.ts'
 import { createReads } from './reads.ts'
-import { eventTurn } from './statuses.ts'
 import { createWrites } from './writes.ts'
 
 export interface StorageOptions {
@@ -66,13 +66,12 @@ async function transaction<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promis
   }
 }
 
-const leaseMs = 30_000
-
 /** A lease in a row, renewed while the work goes on: it works through any pooler, unlike a session's lock. */
 async function exclusively<T>(
   query: Query,
   name: string,
   work: () => Promise<T>,
+  leaseMs = 30_000,
 ): Promise<{ ran: true; value: T } | { ran: false }> {
   const holder = randomUUID()
   const claim = `INSERT INTO lease VALUES ($1, $2, now() + make_interval(secs => $3)) ON CONFLICT (name)
@@ -126,12 +125,13 @@ export function openStorage({
       void (await query('UPDATE run SET progress = $2 WHERE id = $1', [id, progress], 'set_progress')),
     drainOutbox: drainOutbox(query),
     pendingOutbox: pendingOutbox(query),
+    ...eventReaders(query),
     counts: counts(query),
     listen: async (topic, notify) => {
       const stop = listener.add(topic, notify)
       return async () => stop()
     },
-    exclusively: (name, work) => exclusively(query, name, work),
+    exclusively: (name, work, leaseMs) => exclusively(query, name, work, leaseMs),
     migrate: () => migrate(pool, migrations),
     close: async () => {
       await listener.close()

@@ -1,10 +1,11 @@
-/** What goes on in the background of a server: the outbox, lost workers, the clock, plans, drift. */
+/** What goes on in the background of a server: the outbox, lost workers, the clock, plans, drift, realtime. */
 import type { OutboxItem } from '@optaic/ports'
 import type { Context } from './context.ts'
 import { advanceClock } from './freshness/advance-clock.ts'
 import { advancePlan } from './plans/plans.ts'
 import { provisionFlow } from './provisioning/provision-flow.ts'
 import { reconcile } from './provisioning/reconcile.ts'
+import { startPublishing } from './realtime/start-publishing.ts'
 import { reapSilentRuns } from './runs/reap.ts'
 import { submitRun } from './runs/request-run.ts'
 import { triggerDownstream } from './runs/trigger-run.ts'
@@ -94,10 +95,12 @@ export async function startMaintenance(context: Context, rhythm = defaultRhythm)
     if (name !== 'reconcile') void round()
   }
   void drain()
+  const stopPublishing = await startPublishing(context)
   return {
     wake: () => void drain(),
     stop: async () => {
       stopped = true
+      await stopPublishing()
       for (const timer of timers) clearInterval(timer)
       await unlisten()
       await Promise.all(running)

@@ -351,6 +351,43 @@ export function storageConformance(
       expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
     })
 
+    test('a reader of all events stands where it was left, and a new one at the end', async () => {
+      const append = (count: number) => storage.transaction(tx => tx.appendEvent('run:readers', 'x', { count }, at))
+      await append(1)
+      const start = await storage.readerPosition('news')
+      expect(start).toBe(await storage.lastPosition())
+      await append(2)
+      const [next] = await storage.events('*', start, 10)
+      expect(next?.data).toEqual({ count: 2 })
+      expect(await storage.moveReader('news', start, next!.position)).toBe(true)
+      expect(await opened.other.readerPosition('news')).toBe(next!.position)
+      expect(await opened.other.moveReader('news', start, next!.position + 5)).toBe(false)
+      expect(await storage.readerPosition('news')).toBe(next!.position)
+      expect(next!.position).toBe(await storage.lastPosition())
+    })
+
+    test('events know their project, and the channel of a project has all of it, even of what is gone', async () => {
+      const [one, two] = [await chain('told', ['READY', 'READY']), await chain('told not', ['READY'])]
+      const run = newRun(one.flows[0]!)
+      const [project, channel] = [`project:${one.project_id}`, `instance:${one.instances[0]!.id}:status`]
+      await storage.transaction(async tx => {
+        await tx.insertRun(run)
+        await tx.setFlowStatus({ ...one.flows[0]!, status: 'STALE', resting_status: 'STALE' })
+        await tx.setFlowStatus({ ...two.flows[0]!, status: 'STALE', resting_status: 'STALE' })
+        await tx.appendEvent(`run:${run.id}`, 'state', {}, at)
+        await tx.setFlowStatus({ ...one.flows[0]!, status: 'READY' })
+        await tx.markDownstreamStale(one.flows[0]!.id, 'prices moved', at)
+      })
+      const told = await storage.events(project, 0, 10)
+      const stale = `instance:${one.instances[1]!.id}:status`
+      expect(told.map(event => event.channel)).toEqual([channel, `run:${run.id}`, channel, stale])
+      expect(new Set(told.map(event => event.project_id))).toEqual(new Set([one.project_id]))
+      expect(await storage.events(project, told[1]!.position, 1)).toEqual([told[2]])
+      await storage.transaction(tx => tx.deleteInstance(one.instances[1]!.id))
+      expect(await storage.events(project, 0, 10)).toEqual(told)
+      expect(await storage.events('project:nobody', 0, 10)).toEqual([])
+    })
+
     test('the outbox hands each item to one, in order for a key, and again after a fault', async () => {
       await storage.transaction(async tx => {
         for (let count = 0; count < 20; count++) await tx.addOutbox('topic', `key${count % 4}`, { count })
@@ -418,6 +455,23 @@ export function storageConformance(
       expect(most).toBe(1)
       expect(results.filter(result => result.ran).length).toBeGreaterThanOrEqual(1)
       expect(await storage.exclusively('job', async () => 5)).toEqual({ ran: true, value: 5 })
+    })
+
+    test('what is held for longer than its lease stays held while its holder lives', async () => {
+      const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const work = () => {
+        begun.resolve()
+        return done.promise
+      }
+      const holding = storage.exclusively('long job', work, 300)
+      await begun.promise
+      const end = Date.now() + 900
+      const tries = new Set<boolean>()
+      while (Date.now() < end) tries.add((await opened.other.exclusively('long job', async () => {})).ran)
+      done.resolve()
+      expect(await holding).toMatchObject({ ran: true })
+      expect([...tries]).toEqual([false])
+      expect(await opened.other.exclusively('long job', async () => 5)).toEqual({ ran: true, value: 5 })
     })
 
     test('Definitions have versions, newest first', async () => {

@@ -27,6 +27,7 @@ import type {
   RunLog,
   RunState,
 } from '@optaic/domain'
+import type { PlacedEvent } from '../realtime/realtime.ts'
 
 export interface Page {
   readonly limit?: number
@@ -102,7 +103,7 @@ export interface GuardrailVerdict {
   readonly numbers: JsonObject
 }
 
-/** Work to be done outside the database after a commit; topics: `flow.provision`, `flow.remove`, `run.submit`, `run.cancel`, `realtime`. */
+/** Work to be done outside the database after a commit; topics: `flow.provision`, `flow.remove`, `run.submit`, `run.cancel`. */
 export interface OutboxItem {
   readonly id: string
   readonly topic: string
@@ -168,12 +169,13 @@ export interface StorageReads {
   activities(
     filter: Page & { readonly project_id?: ProjectId; readonly resource_id?: string; readonly correlation_id?: string },
   ): Promise<Paged<Activity>>
-  /** Events of a channel after a sequence number, in order; a channel pattern may end with `*`, then `position` is the global order. */
-  events(
-    channel: string,
-    after: number,
-    limit: number,
-  ): Promise<readonly (ChannelEvent & { readonly position: number })[]>
+  /**
+   * Events of a channel after a position, in the order of commits. `project:{id}` has everything of a project; a channel
+   * that ends with `*` is a pattern. Who goes on from the last position misses nothing, whatever is written meanwhile.
+   */
+  events(channel: string, after: number, limit: number): Promise<readonly PlacedEvent[]>
+  /** Position of the newest event; 0 before the first. */
+  lastPosition(): Promise<number>
   /** Running Runs whose last heartbeat is older than an instant. */
   silentRuns(before: Instant): Promise<readonly Run[]>
   externalHandles(instance_id: InstanceId): Promise<Readonly<Record<string, string>>>
@@ -233,6 +235,7 @@ export interface StorageWrites extends StorageReads {
   updatePlan(plan: Plan): Promise<void>
   insertVerdicts(verdicts: readonly GuardrailVerdict[]): Promise<void>
   insertActivity(activity: Activity): Promise<void>
+  /** The event belongs to the project of the Run or Instance that the channel names. */
   appendEvent(channel: string, type: string, data: JsonObject, time: Instant): Promise<ChannelEvent>
   addOutbox(topic: string, key: string, payload: JsonObject): Promise<void>
   setExternalHandle(instance_id: InstanceId, role: string, value: string): Promise<void>
@@ -259,10 +262,18 @@ export interface Storage extends StorageReads {
   pendingOutbox(filter: { readonly key?: string }): Promise<readonly OutboxItem[]>
   /** Calls back (coalesced) when something was committed: `outbox`, `event:<channel>`, `log:<run>`. Returns how to stop. */
   listen(topic: 'outbox' | 'events' | 'logs', notify: (payload: string) => void): Promise<() => Promise<void>>
-  /** Runs `work` only if no other process holds the name now. */
+  /** Where the named reader of all events stands; one that is new stands at the end, and reads what comes from now on. */
+  readerPosition(reader: string): Promise<number>
+  /** Moves the reader on. False, and nothing moves, when it no longer stands at `from`: somebody else reads in its place. */
+  moveReader(reader: string, from: number, to: number): Promise<boolean>
+  /**
+   * Runs `work` only if no other process holds the name now. A holder that dies is replaced once its lease is over,
+   * default after 30 s; one that was only slow may then still be at work, so `work` must bear that.
+   */
   exclusively<T>(
     name: string,
     work: () => Promise<T>,
+    leaseMs?: number,
   ): Promise<{ readonly ran: true; readonly value: T } | { readonly ran: false }>
   /** Brings the database to this program's version. Throws `database_newer`, `database_too_old`. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>

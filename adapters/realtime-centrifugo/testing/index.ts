@@ -1,0 +1,2 @@
+export { openTestCentrifugo, startOwnCentrifugo, whyNoCentrifugo, whyNoOwnCentrifugo } from './find-centrifugo.ts'
+export { watchCentrifugo } from './watch.ts'

@@ -1,0 +1,60 @@
+/** Events in the order of commits, and readers of all of them, who know where they stand. */
+import type { PlacedEvent, Storage } from '@optaic/ports'
+import type { Query } from './connection.ts'
+import { isUuid } from './uuid.ts'
+
+/** Appending takes turns, so that positions are handed out in the order of commits and no reader misses one. */
+export const eventTurn = "SELECT pg_advisory_xact_lock(hashtext('optaic.channel_event'))"
+
+const select = (condition: string) =>
+  `SELECT * FROM channel_event WHERE ${condition} AND position > $2 ORDER BY position LIMIT $3`
+const ofAll = select('$1::text IS NOT NULL')
+const ofPattern = select('starts_with(channel, $1)')
+const ofProject = select('project_id = $1')
+const ofChannel = select('channel = $1')
+
+export const readEvents =
+  (query: Query) =>
+  async (channel: string, after: number, limit: number): Promise<PlacedEvent[]> => {
+    const read = (text: string, subject: string, name: string) =>
+      query<PlacedEvent>(text, [subject, after, limit], name)
+    const [kind, id = ''] = channel.split(':')
+    if (channel === '*') return read(ofAll, channel, 'events')
+    if (channel.endsWith('*')) return read(ofPattern, channel.slice(0, -1), 'events_of_pattern')
+    if (kind !== 'project') return read(ofChannel, channel, 'events_of_channel')
+    return isUuid(id) ? read(ofProject, id, 'events_of_project') : []
+  }
+
+const last = 'SELECT coalesce(max(position), 0) AS position FROM channel_event'
+
+const positionOf = (rows: readonly { readonly position: number }[]): number | undefined => rows[0]?.position
+
+export const readLastPosition = (query: Query) => async (): Promise<number> =>
+  positionOf(await query<{ position: number }>(last, [], 'last_position')) ?? 0
+
+export function eventReaders(query: Query): Pick<Storage, 'readerPosition' | 'moveReader'> {
+  const find = async (reader: string) =>
+    positionOf(
+      await query<{ position: number }>(
+        'SELECT position FROM event_reader WHERE name = $1',
+        [reader],
+        'reader_position',
+      ),
+    )
+  return {
+    readerPosition: async reader => {
+      const found = await find(reader)
+      if (found !== undefined) return found
+      await query(`INSERT INTO event_reader (name, position) VALUES ($1, (${last})) ON CONFLICT DO NOTHING`, [reader])
+      return (await find(reader)) ?? 0
+    },
+    moveReader: async (reader, from, to) =>
+      (
+        await query(
+          'UPDATE event_reader SET position = $3 WHERE name = $1 AND position = $2 RETURNING 1',
+          [reader, from, to],
+          'move_reader',
+        )
+      ).length > 0,
+  }
+}

@@ -1,0 +1,25 @@
+/** Publishes events to the realtime broker, in the order of commits, from where it was left. */
+import type { Context } from '../context.ts'
+
+const reader = 'realtime'
+const batch = 500
+
+export type Publisher = Pick<Context, 'storage' | 'realtime'>
+
+/**
+ * Publishes until nothing waits and answers where it stands then, or null when somebody else reads on in its place. What
+ * was published just before a crash is published again; the broker and those who watch know it by its position. `from`
+ * spares a look-up.
+ */
+export async function publishEvents({ storage, realtime }: Publisher, from?: number): Promise<number | null> {
+  let position = from ?? (await storage.readerPosition(reader))
+  if (realtime === undefined) return position
+  while (true) {
+    const events = await storage.events('*', position, batch)
+    const last = events.at(-1)
+    if (last === undefined) return position
+    await realtime.publish(events)
+    if (!(await storage.moveReader(reader, position, last.position))) return null
+    position = last.position
+  }
+}
