@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DatasetVersion, Problem } from '@optaic/domain'
-import type { DataAnswer, DataFormat, DataQuery } from '@optaic/http'
+import type { DataAnswer, DataFormat, DataQuery, InstanceView } from '@optaic/http'
 import { openDataset, parseDatasetManifest } from '@optaic/kinds'
 import type { StoreQuery } from '@optaic/kit'
 import type { TableSession } from '@optaic/ports'
@@ -61,14 +61,23 @@ async function versionOf(
     const found = current == null ? null : await storage.version(current)
     if (found !== null) return found
   }
-  throw new Problem(
-    'dataset_version_not_found',
-    `"${instance.name}" has no ${number === undefined ? 'data' : `version ${number}`} yet`,
-    {
-      next:
-        instance.flows.length === 0 ? `A ${instance.type} holds no data.` : `Run it first: optaic run ${instance.name}`,
-    },
-  )
+  throw noVersion(instance, number)
+}
+
+/** Says what is missing: a version, rows that a Run would bring, or rows altogether, where Runs succeed without any. */
+function noVersion({ name, type, flows }: InstanceView, number: number | undefined): Problem {
+  const newest = Math.max(0, ...flows.map(flow => flow.version_number))
+  if (newest > 0)
+    return new Problem('dataset_version_not_found', `"${name}" has no version ${number}`, {
+      next: `Its versions are 1 to ${newest}.`,
+    })
+  if (flows.length === 0 || flows.some(flow => flow.status === 'READY'))
+    return new Problem('dataset_version_not_found', `"${name}" holds no rows: it is a ${type}`, {
+      next: 'Ask for a dataset or a signal; what a Run leaves otherwise is at /api/v1/runs/{id}/artifacts.',
+    })
+  return new Problem('dataset_version_not_found', `"${name}" has no data yet`, {
+    next: `Run it first: optaic run ${name}`,
+  })
 }
 
 async function answer(

@@ -59,7 +59,7 @@ const urls = Object.values(systems as Readonly<Record<string, Fields>>).flatMap(
 const withoutUrls = (config: RawConfig): RawConfig =>
   Object.fromEntries(Object.entries(config).map(([system, told]) => [system, { ...told, url: undefined }]))
 
-const shown = ['annualised_return', 'annualised_volatility', 'sharpe', 'sortino', 'max_drawdown', 'calmar'] as const
+const shown = ['annualised_return', 'volatility', 'sharpe', 'sortino', 'max_drawdown', 'calmar'] as const
 
 function summary(document: JsonObject): string {
   const { backtest, dataset } = document as {

@@ -2,6 +2,9 @@
 import { isClientProblem } from '@optaic/client'
 import { Command, CommanderError } from 'commander'
 import { cancelCommand } from './commands/cancel.ts'
+import { createCommand } from './commands/create.ts'
+import { dataCommand } from './commands/data.ts'
+import { deleteCommand } from './commands/delete.ts'
 import { describeCommand } from './commands/describe.ts'
 import { getCommand } from './commands/get.ts'
 import { lineageCommand } from './commands/lineage.ts'
@@ -32,6 +35,9 @@ const builders = [
   getCommand,
   describeCommand,
   statusCommand,
+  dataCommand,
+  createCommand,
+  deleteCommand,
   runCommand,
   rerunCommand,
   cancelCommand,

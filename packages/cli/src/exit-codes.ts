@@ -1,5 +1,5 @@
 /** What the program says to a script by its exit code. */
-import { isClientProblem } from '@optaic/client'
+import { isClientProblem, type ProblemDetail } from '@optaic/client'
 
 export const exitCodes = {
   ok: 0,
@@ -27,17 +27,27 @@ export const exitCodeTexts: readonly (readonly [code: ExitCode, meaning: string]
   [exitCodes.interrupted, 'interrupted by Ctrl-C'],
 ]
 
+export interface CliFaultOptions {
+  /** What to do about it. */
+  readonly next?: string
+  /** Every single thing that is wrong; none by default. */
+  readonly details?: readonly ProblemDetail[]
+  readonly exitCode: ExitCode
+}
+
 /** Something the command line itself finds wrong, with the words and the exit code for it. */
 export class CliFault extends Error {
   readonly code: string
   readonly next: string | undefined
+  readonly details: readonly ProblemDetail[]
   readonly exitCode: ExitCode
 
-  constructor(code: string, message: string, { next, exitCode }: { next?: string; exitCode: ExitCode }) {
+  constructor(code: string, message: string, { next, details = [], exitCode }: CliFaultOptions) {
     super(message)
     this.name = 'CliFault'
     this.code = code
     this.next = next
+    this.details = details
     this.exitCode = exitCode
   }
 }

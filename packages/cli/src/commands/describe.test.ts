@@ -79,7 +79,7 @@ test('a Run by its id, or the latest of an Instance', async () => {
     inputs: [
       { role: 'prices', flow_id: id('f', 1), instance_id: id('a', 1), version_id: id('9', 1), version_number: 4 },
     ],
-    metrics: { sharpe: 0.5 },
+    metrics: { sharpe: 0.5, capacity: null, alpha: -0.25 },
   } as never)
   const one = { ...desk, runs: [used] }
   const { out } = await optaic(one, `describe ${id('e', 3)}`)
@@ -89,8 +89,8 @@ test('a Run by its id, or the latest of an Instance', async () => {
   expect(out).toContain(`Repeats   ${id('e', 2)}\n`)
   expect(out).toContain('Took      2.5 s\n')
   expect(out).toContain('Rows      5,040\n')
-  expect(out).toContain(`Definitions\n  pipeline  files 1.2.0\nInputs\n  prices  version 4 of ${id('a', 1)}\n`)
-  expect(out).toContain('Metrics\n  sharpe  0.5\n')
+  expect(out).toContain(`Definitions\n  pipeline  files 1.2.0\nInputs\n  prices  version 4 of prices.refresh\n`)
+  expect(out).toContain('Metrics\n  alpha   -0.25\n  sharpe  0.5\n')
   expect((await optaic(one, 'describe prices --run')).out).toBe(out)
 })
 

@@ -107,8 +107,8 @@ const verdictColumns: readonly Column<Verdict>[] = [
 ]
 
 async function describeRun(session: Session, run: Run): Promise<void> {
-  const nameOf = await namesOfFlows(session.client, [run.flow_id])
-  session.answer(run, runText(run, nameOf(run.flow_id)))
+  const nameOf = await namesOfFlows(session.client, [run.flow_id, ...run.inputs.map(input => input.flow_id)])
+  session.answer(run, runText(run, nameOf))
 }
 
 async function describeDefinition(session: Session, definition: Schema<'Definition'>): Promise<void> {

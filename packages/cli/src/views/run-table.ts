@@ -24,19 +24,18 @@ export const runColumns = (nameOf: (flowId: string) => string): readonly Column<
 ]
 
 /** What a Run was, used and gave, section by section. */
-export function runText(run: Run, name: string): string {
+export function runText(run: Run, nameOf: (flowId: string) => string): string {
   const used = run.definitions.map(({ slot, name, version }) => [slot, `${name} ${version}`] as const)
   const inputs = run.inputs.map(
-    input => [input.role, `version ${input.version_number} of ${input.instance_id}`] as const,
+    input => [input.role, `version ${input.version_number} of ${nameOf(input.flow_id)}`] as const,
   )
-  const metrics = Object.entries(run.metrics).map(([key, value]) => [key, metric(value)] as const)
   const section = (heading: string, pairs: readonly (readonly [string, string])[]) =>
     pairs.length === 0 ? '' : `${heading}\n${indented(renderPairs(pairs))}`
   return (
     renderPairs([
       ['Run', run.id],
       ['Kind', run.kind],
-      ['Flow', name],
+      ['Flow', nameOf(run.flow_id)],
       ['State', run.cancel_requested && run.finished_at === null ? `${run.state}, being cancelled` : run.state],
       ['Trigger', `${run.trigger}, mode ${run.mode}`],
       ['Attempt', `${run.attempt} of ${run.max_attempts}`],
@@ -56,6 +55,13 @@ export function runText(run: Run, name: string): string {
     ]) +
     section('Definitions', used) +
     section('Inputs', inputs) +
-    section('Metrics', metrics)
+    section('Metrics', metricPairs(run))
   )
 }
+
+/** Metrics by name, since the order in which they are kept says nothing; those without a value are left out. */
+export const metricPairs = ({ metrics }: Run): readonly (readonly [name: string, value: string])[] =>
+  Object.entries(metrics)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [name, metric(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -7,7 +7,8 @@ import { renderProblem } from '../terminal/problem-text.ts'
 import { type Progress, progressLine, progressText } from '../terminal/progress-line.ts'
 import { paint, toneOf } from '../terminal/style.ts'
 import { renderPairs } from '../terminal/table.ts'
-import { counted, metric, took } from '../terminal/words.ts'
+import { counted, took } from '../terminal/words.ts'
+import { metricPairs } from '../views/run-table.ts'
 
 /** The Run when it has ended. Progress is drawn below; Ctrl-C ends the watching, not the Run. */
 export async function watchRun(session: Session, run: Run, name: string): Promise<Run> {
@@ -40,8 +41,6 @@ const isProgress = (data: unknown): data is Progress => {
   return typeof done === 'number' && (total === null || typeof total === 'number') && typeof message === 'string'
 }
 
-const mostMetrics = 30
-
 /** Prints how a Run ended and sets the exit code: 0 only when it completed. `document` is what machines get. */
 export function reportEnd(session: Session, run: Run, name: string, document: unknown = run): void {
   const { terminal } = session
@@ -58,6 +57,5 @@ export function reportEnd(session: Session, run: Run, name: string, document: un
   ].filter(Boolean)
   const state = paint(run.state, toneOf(run.state), terminal.colour)
   const first = `${[`${name} ${state}`, ...said].join(', ')}   ${run.id}\n`
-  const metrics = Object.entries(run.metrics).slice(0, mostMetrics)
-  session.answer(document, first + indented(renderPairs(metrics.map(([key, value]) => [key, metric(value)]))))
+  session.answer(document, first + indented(renderPairs(metricPairs(run))))
 }

@@ -1,6 +1,14 @@
 /** Runs, plans, activities and events, as the API shows and takes them. */
 import { z } from '@hono/zod-openapi'
-import { daySchema, idSchema, instantSchema, jsonObjectSchema, pagedSchema, runStateSchema } from './shared.ts'
+import {
+  dayInput,
+  idSchema,
+  instantInput,
+  instantSchema,
+  jsonObjectSchema,
+  pagedSchema,
+  runStateSchema,
+} from './shared.ts'
 
 const inputVersionSchema = z.object({
   role: z.string(),
@@ -150,11 +158,11 @@ export const activityPage = pagedSchema(
 )
 
 export const dataQuery = z.object({
-  from: daySchema.optional(),
-  to: daySchema.optional(),
+  from: dayInput.optional(),
+  to: dayInput.optional(),
   symbols: z.string().optional().openapi({ description: 'Comma-separated.' }),
   columns: z.string().optional().openapi({ description: 'Comma-separated.' }),
-  as_of: instantSchema.optional().openapi({ description: 'Knowledge cutoff: the data as they were known then.' }),
+  as_of: instantInput.optional().openapi({ description: 'Knowledge cutoff: the data as they were known then.' }),
   version: z.coerce
     .number()
     .int()

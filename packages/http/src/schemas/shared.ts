@@ -10,6 +10,12 @@ export const nameSchema = z
   .openapi({ example: 'prices' })
 export const instantSchema = z.string().openapi({ format: 'date-time', example: '2026-03-06T21:00:00.000Z' })
 export const daySchema = z.string().openapi({ format: 'date', example: '2026-03-06' })
+
+/** A date that somebody asks for; `daySchema` is what we say ourselves. */
+export const dayInput = z.iso.date('must be a date such as 2026-03-06').openapi({ example: '2026-03-06' })
+export const instantInput = z.iso
+  .datetime({ offset: true, error: 'must be a moment with its zone, such as 2026-03-06T21:00:00Z' })
+  .openapi({ example: '2026-03-06T21:00:00Z' })
 export const jsonObjectSchema = z.record(z.string(), z.unknown()).openapi('JsonObject')
 export const flowStatusSchema = z.enum(flowStatuses).openapi('FlowStatus')
 export const runStateSchema = z.enum(runStates).openapi('RunState')

@@ -1,0 +1,63 @@
+/** A file that says which Instances to create: `{"project": "mine", "instances": [...]}`. */
+import { readFile } from 'node:fs/promises'
+import type { ProblemDetail, Schema } from '@optaic/client'
+import { CliFault, exitCodes } from '../exit-codes.ts'
+
+export interface InstancesFile {
+  /** Made where it is not there; null when the file names none. */
+  readonly project: Schema<'NewProject'> | null
+  /** In the order in which they are created: what others refer to comes first. The server looks at what is inside. */
+  readonly instances: readonly NewInstance[]
+}
+
+export type NewInstance = Omit<Schema<'NewInstance'>, 'project'>
+
+const fault = (code: string, message: string, next: string, details: readonly ProblemDetail[] = []): CliFault =>
+  new CliFault(code, message, { next, details, exitCode: exitCodes.usage })
+
+/** Throws `file_unreadable` and `file_malformed`, the latter with every fault of the outer shape. */
+export async function readInstancesFile(path: string): Promise<InstancesFile> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw fault('file_unreadable', `${path} cannot be read (${why})`, 'give the path of a JSON file with Instances')
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw fault('file_malformed', `${path} is not JSON: ${(cause as Error).message}`, 'mend the file and try again')
+  }
+  const faults = faultsOf(value)
+  if (faults.length > 0) {
+    const shape = 'the shape is {"project": NAME, "instances": [{"type": …, "name": …}]}'
+    throw fault('file_malformed', `${path} does not say which Instances to create`, shape, faults)
+  }
+  const { project, instances } = value as { project?: string | Schema<'NewProject'>; instances: NewInstance[] }
+  return { project: typeof project === 'string' ? { name: project } : (project ?? null), instances }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+function faultsOf(value: unknown): readonly ProblemDetail[] {
+  if (!isObject(value)) return [{ path: '/', message: 'must be an object' }]
+  const { project, instances, ...others } = value
+  const faults: ProblemDetail[] = Object.keys(others).map(name => ({ path: `/${name}`, message: 'is not known here' }))
+  if (project !== undefined && !isName(isObject(project) ? project.name : project))
+    faults.push({ path: '/project', message: 'must be a name, or an object with a name' })
+  if (!Array.isArray(instances)) return [...faults, { path: '/instances', message: 'must be a list' }]
+  return [...faults, ...instances.flatMap((one, index) => faultsOfInstance(one, `/instances/${index}`))]
+}
+
+function faultsOfInstance(value: unknown, path: string): readonly ProblemDetail[] {
+  if (!isObject(value)) return [{ path, message: 'must be an object' }]
+  const faults: ProblemDetail[] = ['type', 'name']
+    .filter(name => !isName(value[name]))
+    .map(name => ({ path: `${path}/${name}`, message: 'must be a text that is not empty' }))
+  if ('project' in value) faults.push({ path: `${path}/project`, message: 'is said once, beside "instances"' })
+  return faults
+}
