@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { cliPage, programWith } from './generate/cli.ts'
 import { definitionsPage, typeInWords } from './generate/definitions.ts'
+import { exampleTable, macrosPage } from './generate/expressions.ts'
 import type { Generator } from './generate/generator.ts'
 import { problemsPage } from './generate/problems.ts'
 import { settingsPage } from './generate/settings.ts'
@@ -112,4 +113,41 @@ test('the page of settings has every name under which one can be set, and what i
   })
   expect(text).toContain('| `PORT` | `server.port` | `--the-port` | `1` | A port. From 0 to 9. |')
   expect(text).toContain('| `KEY` | `bucket.key` |  |  | A key. Also as `…_FILE`. |')
+})
+
+test('an example is a table of rows, with the symbol where there are several', () => {
+  const fields = { close: [[10, 11, 13]] }
+  expect(exampleTable({ expression: 'DELTA(close, 1)', fields, result: [[null, 1, 2]] })).toBe(
+    '| `close` | `DELTA(close, 1)` |\n| --- | --- |\n| 10 | - |\n| 11 | 1 |\n| 13 | 2 |',
+  )
+  const two = exampleTable({
+    expression: 'x',
+    fields: {
+      x: [
+        [1, 2],
+        [3, null],
+      ],
+    },
+    result: [
+      [1, 2],
+      [3, null],
+    ],
+  })
+  expect(two).toContain('| symbol | `x` | `x` |')
+  expect(two).toContain('| S2 | - | - |')
+})
+
+test('macros stand below their source, with the expression they stand for', () => {
+  const text = macrosPage([
+    { name: 'A1', about: 'First.', parameters: [], body: 'close', source: 'Paper, alpha 1' },
+    {
+      name: 'A2',
+      about: 'Second.',
+      parameters: [{ name: 'n', default: '5', about: 'Rows.' }],
+      body: 'MEAN(close, n)',
+      source: 'Paper, alpha 2',
+    },
+  ])
+  expect(text).toContain('## Paper\n\n### A1\n\nFirst.\n\n```text\nclose\n```\n\n### A2')
+  expect(text).toContain('| `n` | `5` | Rows. |')
 })

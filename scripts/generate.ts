@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cliGenerator } from './generate/cli.ts'
 import { definitionsGenerator } from './generate/definitions.ts'
+import { expressionsGenerator } from './generate/expressions.ts'
 import { formatted } from './generate/formatted.ts'
 import type { GeneratedFile, Generator } from './generate/generator.ts'
 import { openApiGenerator } from './generate/openapi.ts'
@@ -14,6 +15,7 @@ const generators: readonly Generator[] = [
   problemsGenerator,
   cliGenerator,
   definitionsGenerator,
+  expressionsGenerator,
   settingsGenerator,
 ]
 

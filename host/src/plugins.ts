@@ -1,7 +1,9 @@
 /** The Definitions that the program ships. A new one is one folder and one entry here. */
 import { panelAccessor } from '@optaic/accessor-panel'
 import { tableAccessor } from '@optaic/accessor-table'
-import type { Plugins } from '@optaic/kit'
+import { engineOps, type Plugins } from '@optaic/kit'
+import { alpha158Definitions } from '@optaic/macros-alpha158'
+import { formulaicDefinitions } from '@optaic/macros-formulaic-alphas'
 import { expressionPipeline } from '@optaic/pipeline-expression'
 import { filesPipeline } from '@optaic/pipeline-files'
 import { httpPipeline } from '@optaic/pipeline-http'
@@ -12,4 +14,6 @@ export const plugins: Plugins = {
   pipelines: [filesPipeline, httpPipeline, sqlPipeline, expressionPipeline],
   stores: [parquetStore],
   accessors: [panelAccessor, tableAccessor],
+  operators: engineOps,
+  macros: [...alpha158Definitions, ...formulaicDefinitions],
 }

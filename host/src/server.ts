@@ -87,7 +87,7 @@ export async function startServer({
     const maintenance = await program.lifecycle.startMaintenance()
     undo.push(() => maintenance.stop())
     if (running !== null) undo.push(() => running.stop())
-    const { url, close } = await listen(program, tokens, log)
+    const { url, close } = await listen(program, environment, tokens, log)
     undo.push(close)
     announceServer(settings.dataFolder, { pid: process.pid, url, databaseUrl: program.databaseUrl })
     return {
@@ -104,9 +104,9 @@ export async function startServer({
   }
 }
 
-async function listen(program: Program, tokens: Readonly<Record<string, string>>, log: Log) {
+async function listen(program: Program, environment: Environment, tokens: Readonly<Record<string, string>>, log: Log) {
   const { settings } = program
-  const opened = await openServices(program)
+  const opened = await openServices(program, environment)
   const app = createApp({
     services: opened.services,
     version,

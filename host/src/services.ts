@@ -1,10 +1,13 @@
 /** Hands the use cases to the HTTP room under the names its routes call. */
 import { Problem } from '@optaic/domain'
 import type { Services } from '@optaic/http'
+import { openAnswers } from './answers.ts'
+import { createMacroRegister } from './macros.ts'
 import { renderMetrics } from './metrics.ts'
 import type { Program } from './program.ts'
 import { createDataReader } from './read-data.ts'
 import { createReadiness } from './readiness.ts'
+import type { Environment } from './settings.ts'
 
 /** Leaves out what was not given: the ports take no `undefined`. */
 const given = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
@@ -15,7 +18,7 @@ export interface OpenServices {
   close(): Promise<void>
 }
 
-export async function openServices(program: Program): Promise<OpenServices> {
+export async function openServices(program: Program, environment: Environment): Promise<OpenServices> {
   const { lifecycle, storage } = program
   const listeners = new Set<() => void>()
   const unlisten = await storage.listen('events', () => {
@@ -23,6 +26,8 @@ export async function openServices(program: Program): Promise<OpenServices> {
   })
   const data = createDataReader(program)
   const readiness = createReadiness(program)
+  const answers = openAnswers(program, environment)
+  const macros = createMacroRegister(program, answers)
   const projectId = async (idOrName: string | undefined) =>
     idOrName === undefined ? {} : { project_id: (await lifecycle.getProject(idOrName)).id }
 
@@ -36,6 +41,8 @@ export async function openServices(program: Program): Promise<OpenServices> {
     getDefinition: idOrName => lifecycle.getDefinition(idOrName),
     listDefinitionVersions: async idOrName =>
       lifecycle.definitionVersions((await lifecycle.getDefinition(idOrName)).id),
+    registerMacro: macros.register,
+    registerMacroVersion: macros.registerVersion,
     listInstances: filter => lifecycle.listInstances(given(filter)),
     getInstance: lifecycle.getInstance,
     createInstance: (caller, input) =>
@@ -97,6 +104,7 @@ export async function openServices(program: Program): Promise<OpenServices> {
     services,
     close: async () => {
       await unlisten()
+      await answers.close()
       await data.close()
     },
   }

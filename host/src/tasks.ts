@@ -3,6 +3,7 @@ import { instanceTypes, type TaskTools } from '@optaic/kinds'
 import type { TaskCode } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { openArtifacts } from './artifact-stores.ts'
+import { examineCode, examineTask } from './examine-task.ts'
 import { plugins } from './plugins.ts'
 import { type Environment, secretPrefix } from './settings.ts'
 import type { TaskSettings } from './task-settings.ts'
@@ -23,6 +24,8 @@ export async function loadTasks(
     secret: name => environment[`${secretPrefix}${name}`],
     memoryMb: settings.tablesMemoryMb,
   }
-  loaded = Object.assign({}, ...instanceTypes.map(type => type.tasks(tools))) as Readonly<Record<string, TaskCode>>
+  loaded = Object.assign({ [examineCode]: examineTask }, ...instanceTypes.map(type => type.tasks(tools))) as Readonly<
+    Record<string, TaskCode>
+  >
   return loaded
 }

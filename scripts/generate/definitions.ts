@@ -92,6 +92,8 @@ export const definitionsGenerator: Generator = {
   files: async root => {
     const plugins = await optionalExport(root, 'host/src/plugins.ts', 'plugins')
     if (plugins === undefined) return []
-    return [{ path: 'docs/reference/definitions.md', text: definitionsPage(declarationsOf(plugins as Plugins)) }]
+    // Operators and macros have pages of their own.
+    const parts = { ...(plugins as Plugins), operators: [], macros: [] }
+    return [{ path: 'docs/reference/definitions.md', text: definitionsPage(declarationsOf(parts)) }]
   },
 }

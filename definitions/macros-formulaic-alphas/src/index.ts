@@ -1,6 +1,7 @@
 /** The 101 Formulaic Alphas of Kakushadze (arXiv:1601.00991) as macros, ALPHA001 to ALPHA101. */
 
 import type { Macro } from '@optaic/engine'
+import { defineOpMacro, type OpMacroDefinition } from '@optaic/kit'
 import { alphas001to025 } from './alphas/alphas-001-025.ts'
 import { alphas026to050 } from './alphas/alphas-026-050.ts'
 import { alphas051to075 } from './alphas/alphas-051-075.ts'
@@ -27,3 +28,8 @@ export const formulaicAlphas: readonly Macro[] = [
   ...alphas051to075,
   ...alphas076to101,
 ]
+
+/** The fields and the alphas as Definitions. */
+export const formulaicDefinitions: readonly OpMacroDefinition[] = [...formulaicFields, ...formulaicAlphas].map(macro =>
+  defineOpMacro({ ...macro, version: '1.0.0' }),
+)

@@ -1,16 +1,16 @@
 /** The pipeline `expression`: new columns computed from the columns of upstream datasets. */
 
-import { compile, ExpressionError, evaluateTail, type Program } from '@optaic/engine'
+import { compile, evaluateTail, type Program } from '@optaic/engine'
 import {
   type DatasetInput,
   definePipeline,
   type JsonObject,
   type PipelineContext,
   type PipelineResult,
-  Problem,
+  readingExpressions,
+  readPanel,
   z,
 } from '@optaic/kit'
-import { readPanel } from './read-panel.ts'
 
 const params = z.strictObject({
   outputs: z
@@ -24,7 +24,11 @@ const params = z.strictObject({
             'this name is taken by the key',
           )
           .describe('Name of the column.'),
-        expression: z.string().min(1).describe('What it holds, such as ZSCORE(close / REF(close, 252) - 1).'),
+        expression: z
+          .string()
+          .min(1)
+          .meta({ format: 'expression' })
+          .describe('What it holds, such as ZSCORE(close / REF(close, 252) - 1).'),
       }),
     )
     .min(1)
@@ -39,7 +43,7 @@ const params = z.strictObject({
 
 export const expressionPipeline = definePipeline({
   name: 'expression',
-  version: '1.0.0',
+  version: '1.1.0',
   about: 'Columns computed by expressions over the columns of upstream datasets.',
   params,
   upstreams: [
@@ -55,8 +59,15 @@ export const expressionPipeline = definePipeline({
   fetch: async (context, { outputs, dialect, groups }) => {
     const columns = fieldsOf(context.inputs)
     const fields = [...columns].filter(([, type]) => type === 'number' || type === 'integer').map(([name]) => name)
-    const program = read(() =>
-      compile(outputs, { dialect, fields: fields.filter(name => !groups.includes(name)), groups }),
+    const program = readingExpressions(
+      fault => `/outputs/${fault.output ?? ''}`,
+      () =>
+        compile(outputs, {
+          registry: context.library,
+          dialect,
+          fields: fields.filter(name => !groups.includes(name)),
+          groups,
+        }),
     )
     return compute(context, program)
   },
@@ -69,22 +80,6 @@ function fieldsOf(inputs: readonly DatasetInput[]): Map<string, string> {
     for (const [name, type] of Object.entries(input.columns))
       if (name !== 'date' && name !== 'symbol' && !found.has(name)) found.set(name, type)
   return found
-}
-
-/** Turns a fault of the language into a refusal that names output, line and column. */
-function read(work: () => Program): Program {
-  try {
-    return work()
-  } catch (fault) {
-    if (!(fault instanceof ExpressionError)) throw fault
-    throw new Problem('expression_invalid', fault.message, {
-      cause: fault,
-      details: [
-        { path: `/outputs/${fault.output ?? ''}`, message: fault.fault, line: fault.line, column: fault.column },
-      ],
-      next: `Mend the expression at the mark:\n${fault.excerpt}`,
-    })
-  }
 }
 
 async function compute(context: PipelineContext, program: Program): Promise<PipelineResult> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@optaic/database-embedded/testing'
 import type { JsonObject } from '@optaic/domain'
-import type { PipelineContext, PipelineResult, TableSession } from '@optaic/kit'
+import { openLibrary, type PipelineContext, type PipelineResult, type TableSession } from '@optaic/kit'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -40,7 +40,16 @@ afterEach(async () => {
 
 function fetchBy(config: JsonObject, last: PipelineContext['last'] = null, url = database.url) {
   const context: PipelineContext = {
-    ...{ now: '2026-03-06T22:00:00Z', seed: 1, folder, roots: [], tables, inputs: [], last },
+    ...{
+      now: '2026-03-06T22:00:00Z',
+      seed: 1,
+      folder,
+      roots: [],
+      tables,
+      library: openLibrary([], []),
+      inputs: [],
+      last,
+    },
     secret: () => url,
     log: () => {},
     progress: () => {},

@@ -34,6 +34,20 @@ export const problemCatalogue = {
     class: 'conflict',
     about: 'The version is registered already with another declaration.',
   },
+  definition_example_wrong: { class: 'invalid', about: 'An example of the Definition does not give what it says.' },
+  definition_looks_ahead: {
+    class: 'refused',
+    about:
+      'The Definition knows the future: a value depends on what comes after its date. The first date that does is named.',
+  },
+  definition_unproven: {
+    class: 'invalid',
+    about: 'Nothing shows that the Definition does not know the future: it gave no value to look at.',
+  },
+  definition_shipped: {
+    class: 'conflict',
+    about: 'The Definition is shipped with the program, so its versions come with the program.',
+  },
   project_not_found: { class: 'missing', about: 'No project of that name or id exists.' },
   project_not_empty: { class: 'conflict', about: 'The project still holds instances.' },
   instance_not_found: { class: 'missing', about: 'No Instance of that name or id exists.' },
@@ -95,6 +109,7 @@ export const problemCatalogue = {
   unauthenticated: { class: 'unauthorised', about: 'A valid token is needed.' },
   origin_not_allowed: { class: 'forbidden', about: 'The Host or Origin of the request is not one of ours.' },
   request_too_large: { class: 'too_large', about: 'The request is larger than allowed.' },
+  server_busy: { class: 'unavailable', about: 'Too many requests that need computing are waiting already.' },
   route_not_found: { class: 'missing', about: 'No such route.' },
   internal_error: { class: 'failed', about: 'A bug of ours; the correlation id finds it in the log.' },
 } as const satisfies Record<string, ProblemEntry>

@@ -68,6 +68,21 @@ export type InstanceChange = { readonly revision: number; readonly version?: str
   Pick<NewInstance, 'name' | 'about' | 'config' | 'schedule' | 'freshness' | 'execution' | 'upstreams'>
 >
 
+/** A macro as it is sent: an expression with parameters. */
+export interface MacroVersionInput {
+  readonly version: string
+  readonly about: string
+  readonly parameters: readonly { readonly name: string; readonly default?: string; readonly about: string }[]
+  readonly body: string
+  readonly dialect?: 'optaic' | 'qlib'
+  readonly source?: string
+  readonly examples: readonly {
+    readonly expression: string
+    readonly fields: Readonly<Record<string, readonly (readonly (number | null)[])[]>>
+    readonly result: readonly (readonly (number | null)[])[]
+  }[]
+}
+
 export interface PlanView {
   readonly id: string | null
   readonly target_flow_id: string
@@ -139,6 +154,8 @@ export interface Services {
   ): Promise<Paged<Definition>>
   getDefinition(idOrName: string): Promise<Definition>
   listDefinitionVersions(idOrName: string): Promise<readonly DefinitionVersion[]>
+  registerMacro(caller: Caller, name: string, input: MacroVersionInput): Promise<DefinitionVersion>
+  registerMacroVersion(caller: Caller, idOrName: string, input: MacroVersionInput): Promise<DefinitionVersion>
   listInstances(
     filter: PageQuery & {
       readonly project?: string | undefined

@@ -1,6 +1,7 @@
 /** The use cases of the program as one value. */
 import {
   type Caller,
+  type DefinitionDeclaration,
   type DefinitionKind,
   type DefinitionVersion,
   type Instance,
@@ -10,6 +11,7 @@ import {
 import type { Lineage, NamedFlow, Page, Paged } from '@optaic/ports'
 import { createContext, type LifecycleOptions } from './context.ts'
 import { registerDeclarations } from './definitions/register-declarations.ts'
+import { type Examination, registerDefinition } from './definitions/register-definition.ts'
 import { createInstance, type NewInstance } from './instances/create-instance.ts'
 import { deleteInstance } from './instances/delete-instance.ts'
 import { type InstanceView, viewInstances } from './instances/instance-view.ts'
@@ -83,6 +85,12 @@ export function createLifecycle(options: LifecycleOptions) {
         })
       return found
     },
+    registerDefinition: (
+      caller: Caller,
+      declaration: DefinitionDeclaration,
+      examination: Examination,
+      id: string | null = null,
+    ): Promise<DefinitionVersion> => prompt(registerDefinition(context, caller, declaration, examination, id)),
     definitionVersions: (id: string): Promise<readonly DefinitionVersion[]> => storage.definitionVersions(id),
 
     createInstance: async (caller: Caller, input: NewInstance) =>

@@ -28,7 +28,8 @@ export interface paths {
         /** List Definitions */
         get: operations["listDefinitions"];
         put?: never;
-        post?: never;
+        /** Register a macro: its examples are run, and it is proven not to know the future */
+        post: operations["registerMacro"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,7 +63,8 @@ export interface paths {
         /** List the versions of a Definition, newest first */
         get: operations["listDefinitionVersions"];
         put?: never;
-        post?: never;
+        /** Register a new version of a macro; Flows whose expressions name it become STALE */
+        post: operations["registerMacroVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -893,6 +895,74 @@ export interface components {
             /** @description Pins the Definition to a version; left out, the Instance follows the newest. */
             version?: string;
         };
+        NewMacro: {
+            about: string;
+            /** @example REF(close, skip) / REF(close, lookback) - 1 */
+            body: string;
+            /** @enum {string} */
+            dialect?: "optaic" | "qlib";
+            /**
+             * @description Small tables, one list of dates for each symbol; each is run before it is believed.
+             * @default []
+             */
+            examples?: {
+                expression: string;
+                fields: {
+                    [key: string]: (number | null)[][];
+                };
+                result: (number | null)[][];
+            }[];
+            /**
+             * @description The code of every other kind comes with the program.
+             * @enum {string}
+             */
+            kind: "OpMacroDef";
+            name: string;
+            /** @default [] */
+            parameters?: {
+                /** @default  */
+                about?: string;
+                default?: number | string;
+                name: string;
+            }[];
+            source?: string;
+            /**
+             * @description Semantic version.
+             * @default 1.0.0
+             */
+            version?: string;
+        };
+        NewMacroVersion: {
+            about: string;
+            /** @example REF(close, skip) / REF(close, lookback) - 1 */
+            body: string;
+            /** @enum {string} */
+            dialect?: "optaic" | "qlib";
+            /**
+             * @description Small tables, one list of dates for each symbol; each is run before it is believed.
+             * @default []
+             */
+            examples?: {
+                expression: string;
+                fields: {
+                    [key: string]: (number | null)[][];
+                };
+                result: (number | null)[][];
+            }[];
+            /** @default [] */
+            parameters?: {
+                /** @default  */
+                about?: string;
+                default?: number | string;
+                name: string;
+            }[];
+            source?: string;
+            /**
+             * @description Semantic version.
+             * @default 1.0.0
+             */
+            version?: string;
+        };
         NewProject: {
             /** @default  */
             about?: string;
@@ -946,7 +1016,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1246,6 +1316,39 @@ export interface operations {
             };
         };
     };
+    registerMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMacro"];
+            };
+        };
+        responses: {
+            /** @description Its first version. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionVersion"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDefinition: {
         parameters: {
             query?: never;
@@ -1297,6 +1400,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DefinitionVersionList"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerMacroVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or name. */
+                definition: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMacroVersion"];
+            };
+        };
+        responses: {
+            /** @description The version. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionVersion"];
                 };
             };
             /** @description A problem with a stable code. */

@@ -5,16 +5,56 @@ import {
   definitionPage,
   definitionSchema,
   definitionVersionList,
+  definitionVersionSchema,
+  newMacroSchema,
+  newMacroVersionSchema,
 } from '../schemas/definitions.ts'
 import { pageQuery } from '../schemas/shared.ts'
-import { answer, problems, type RegisterRoutes } from './register.ts'
+import type { MacroVersionInput } from '../services.ts'
+import { answer, body, callerOf, problems, type RegisterRoutes } from './register.ts'
 
 const tags = ['Definitions']
 const params = z.object({
   definition: z.string().openapi({ param: { name: 'definition', in: 'path' }, description: 'Id or name.' }),
 })
 
+const registering: RegisterRoutes = (app, services) => {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/definitions',
+      operationId: 'registerMacro',
+      summary: 'Register a macro: its examples are run, and it is proven not to know the future',
+      tags,
+      request: { body: body(newMacroSchema) },
+      responses: { 201: answer(definitionVersionSchema, 'Its first version.'), ...problems },
+    }),
+    async context => {
+      const { kind: _, name, ...input } = context.req.valid('json')
+      const added = await services.registerMacro(callerOf(context), name, input as MacroVersionInput)
+      return context.json(added as never, 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/definitions/{definition}/versions',
+      operationId: 'registerMacroVersion',
+      summary: 'Register a new version of a macro; Flows whose expressions name it become STALE',
+      tags,
+      request: { params, body: body(newMacroVersionSchema) },
+      responses: { 201: answer(definitionVersionSchema, 'The version.'), ...problems },
+    }),
+    async context => {
+      const { definition } = context.req.valid('param')
+      const input = context.req.valid('json') as MacroVersionInput
+      return context.json((await services.registerMacroVersion(callerOf(context), definition, input)) as never, 201)
+    },
+  )
+}
+
 export const definitionRoutes: RegisterRoutes = (app, services) => {
+  registering(app, services)
   app.openapi(
     createRoute({
       method: 'get',

@@ -48,6 +48,44 @@ export const definitionVersionSchema = z
   })
   .openapi('DefinitionVersion')
 
+const exampleSchema = z.strictObject({
+  expression: z.string().min(1).max(10_000),
+  fields: z.record(z.string(), z.array(z.array(z.number().nullable()).max(1000)).max(100)),
+  result: z.array(z.array(z.number().nullable()).max(1000)).max(100),
+})
+
+const macroFields = {
+  version: z.string().default('1.0.0').openapi({ description: 'Semantic version.' }),
+  about: z.string().min(1).max(2000),
+  parameters: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and underscores'),
+        default: z.union([z.number().transform(String), z.string()]).optional(),
+        about: z.string().max(500).default(''),
+      }),
+    )
+    .max(50)
+    .default([]),
+  body: z.string().min(1).max(100_000).openapi({ example: 'REF(close, skip) / REF(close, lookback) - 1' }),
+  dialect: z.enum(['optaic', 'qlib']).optional(),
+  source: z.string().max(500).optional(),
+  examples: z
+    .array(exampleSchema)
+    .max(50)
+    .default([])
+    .openapi({ description: 'Small tables, one list of dates for each symbol; each is run before it is believed.' }),
+}
+
+export const newMacroSchema = z
+  .strictObject({
+    kind: z.literal('OpMacroDef').openapi({ description: 'The code of every other kind comes with the program.' }),
+    name: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/, 'lower-case letters, digits and underscores'),
+    ...macroFields,
+  })
+  .openapi('NewMacro')
+export const newMacroVersionSchema = z.strictObject(macroFields).openapi('NewMacroVersion')
+
 export const definitionPage = pagedSchema(definitionSchema, 'DefinitionPage')
 export const definitionVersionList = z
   .object({ items: z.array(definitionVersionSchema) })

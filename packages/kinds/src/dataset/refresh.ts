@@ -3,6 +3,7 @@ import type { ColumnSummary, JsonObject, RunTaskInput, RunTaskOutput, TaskPart }
 import {
   type DatasetInput,
   findPlugin,
+  openLibrary,
   type PipelineContext,
   Problem,
   type StoreContext,
@@ -132,10 +133,14 @@ function pipelineContext(
   input: RunTaskInput,
   folder: string,
   before: DatasetManifest | null,
-): Pick<PipelineContext, 'tables' | 'inputs' | 'last'> {
+): Pick<PipelineContext, 'tables' | 'library' | 'inputs' | 'last'> {
   const { previous } = input
   return {
     tables,
+    library: openLibrary(
+      tools.plugins.operators,
+      input.parts.filter(({ slot }) => slot === 'library'),
+    ),
     inputs: input.inputs.map((upstream): DatasetInput => {
       const reader = openDataset(tools, tables, folder, parseDatasetManifest(upstream.manifest))
       const { role, name, version_number, last_date } = upstream

@@ -1,7 +1,10 @@
 /** Reads what a program needs from its inputs as one panel: only the columns it names, only the dates it depends on. */
 
 import type { Panel, Program } from '@optaic/engine'
-import type { DatasetInput, PipelineContext, Table } from '@optaic/kit'
+import type { Table } from '@optaic/ports'
+import type { DatasetInput, PipelineContext } from '../pipeline.ts'
+
+export type PanelSources = Pick<PipelineContext, 'tables' | 'inputs'>
 
 export interface Extract {
   readonly panel: Panel
@@ -26,7 +29,11 @@ function share(inputs: readonly DatasetInput[], names: readonly string[]): Map<D
 }
 
 /** `from` is the first date whose values are wanted, or `all`. */
-export async function readPanel(context: PipelineContext, program: Program, from: string | 'all'): Promise<Extract> {
+export async function readPanel(
+  context: PanelSources,
+  program: Pick<Program, 'fields' | 'groups' | 'lookback'>,
+  from: string | 'all',
+): Promise<Extract> {
   const { tables, inputs } = context
   const shares = share(inputs, [...program.fields, ...program.groups])
   const relations: Record<string, Table> = {}
@@ -64,9 +71,9 @@ interface Window {
 
 /** The dates a program needs so that its values from a date on are what they would be with all of history. */
 async function windowOf(
-  { tables, inputs }: PipelineContext,
+  { tables, inputs }: PanelSources,
   relations: Readonly<Record<string, Table>>,
-  { lookback }: Program,
+  { lookback }: Pick<Program, 'lookback'>,
   from: string,
 ): Promise<Window | null> {
   const union = inputs.map((_, i) => `SELECT DISTINCT date FROM $input${i}`).join(' UNION ')

@@ -1,0 +1,140 @@
+/** Macros registered by people: examined, versioned, called by pipelines, and what follows from a new version. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JsonObject } from '@optaic/domain'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Api } from './api.ts'
+import { openPlace, type Place, type Server, startServer, stop } from './place.ts'
+
+let place: Place
+let server: Server
+let api: Api
+
+/** Two symbols, ten dates. */
+const closes = Array.from({ length: 10 }, (_, t) => [`2026-01-${String(t + 5).padStart(2, '0')}`, 10 + t, 20 + t * t])
+
+beforeAll(async () => {
+  place = openPlace()
+  mkdirSync(join(place.data, 'files'), { recursive: true })
+  writeFileSync(join(place.data, 'files', 'prices.csv'), ['Date,AAA,BBB', ...closes.map(row => row.join())].join('\n'))
+  server = await startServer(place)
+  api = new Api(server.url)
+  await api.createProject()
+  await api.createDataset('prices', 'files', {
+    paths: ['prices.csv'],
+    shape: { kind: 'wide', date: 'Date', field: 'close' },
+  })
+  await api.execute('prices')
+})
+afterAll(async () => {
+  if (server !== undefined) await stop(server)
+  await place.close()
+})
+
+const version: JsonObject = {
+  about: 'Return over a lookback, leaving out the latest rows.',
+  parameters: [
+    { name: 'lookback', default: 4, about: 'Rows back to where it starts.' },
+    { name: 'skip', default: 1, about: 'Rows back to where it ends.' },
+  ],
+  body: 'REF(close, skip) / REF(close, lookback) - 1',
+  examples: [
+    {
+      expression: 'MY_MOMENTUM(2, 1)',
+      fields: { close: [[10, 20, 30, null, 40]] },
+      result: [[null, null, 1, 0.5, null]],
+    },
+  ],
+}
+const macro = (change: JsonObject = {}): JsonObject => ({
+  kind: 'OpMacroDef',
+  name: 'my_momentum',
+  ...version,
+  ...change,
+})
+const definitions = '/api/v1/definitions'
+
+test('a macro that leaks, whose example is wrong, or whose name is taken is refused, and nothing is kept', async () => {
+  const refusal = (change: JsonObject) => api.refusal('POST', definitions, macro(change))
+  expect(await refusal({ body: 'REF(close, -2)', parameters: [], examples: [] })).toMatchObject({
+    code: 'definition_looks_ahead',
+    status: 409,
+    detail: expect.stringMatching(/its value of \d{4}-\d\d-\d\d depends on what comes later/),
+    details: [{ path: 'MY_MOMENTUM', rows_ahead: 2 }],
+  })
+  expect(await refusal({ body: 'REF(close, lookback) / REF(close, skip) - 1' })).toMatchObject({
+    code: 'definition_example_wrong',
+    details: [{ path: '/examples/0' }],
+  })
+  expect(await refusal({ body: 'MEEN(close, 4)', examples: [] })).toMatchObject({
+    code: 'expression_invalid',
+    details: [{ message: expect.stringContaining('the nearest is MEAN') }],
+  })
+  expect(await refusal({ name: 'zscore' })).toMatchObject({ code: 'definition_shipped', status: 409 })
+  expect(await refusal({ name: 'delay' })).toMatchObject({ code: 'name_taken', status: 409 })
+  expect(await refusal({ kind: 'PipelineDef' })).toMatchObject({ code: 'invalid_request', status: 400 })
+  expect(await api.refusal('GET', `${definitions}/my_momentum`)).toMatchObject({ code: 'definition_not_found' })
+})
+
+test('a macro is registered once, and a pipeline computes with it', async () => {
+  expect(await api.ask('POST', definitions, macro())).toMatchObject({ name: 'my_momentum', version: '1.0.0' })
+  expect(await api.refusal('POST', definitions, macro())).toMatchObject({ code: 'name_taken' })
+  await api.createDataset(
+    'trend',
+    'expression',
+    { outputs: [{ name: 'trend', expression: 'my_momentum(3, skip=1) * 100' }] },
+    { inputs: ['prices'] },
+  )
+  const run = await api.execute('trend')
+  expect(run).toMatchObject({ state: 'completed' })
+  expect(run.definitions.filter(({ slot }) => slot === 'library').map(({ name }) => name)).toEqual([
+    'my_momentum',
+    'ref',
+  ])
+  const { rows } = await api.rows('trend', 'symbols=BBB')
+  const [last, start] = [20 + 8 * 8, 20 + 6 * 6]
+  expect(rows.at(-1)).toMatchObject({
+    date: '2026-01-14',
+    symbol: 'BBB',
+    trend: expect.closeTo((last / start - 1) * 100, 9),
+  })
+})
+
+test('a new version makes what names it STALE; one that breaks its callers needs a major number', async () => {
+  const versions = `${definitions}/my_momentum/versions`
+  const broken = { ...version, version: '1.1.0', parameters: [], body: 'close / REF(close, 1) - 1', examples: [] }
+  expect(await api.refusal('POST', versions, broken)).toMatchObject({
+    code: 'definition_version_breaking',
+    details: expect.arrayContaining([expect.objectContaining({ message: 'parameters/lookback was removed' })]),
+  })
+  expect((await api.flow('trend')).status).toBe('READY')
+  const better = {
+    ...version,
+    version: '1.1.0',
+    body: '2 * (REF(close, skip) / REF(close, lookback) - 1)',
+    examples: [],
+  }
+  expect(await api.ask('POST', versions, better)).toMatchObject({ version: '1.1.0' })
+  expect(await api.flow('trend')).toMatchObject({
+    status: 'STALE',
+    status_reason: expect.stringContaining('my_momentum 1.1.0'),
+  })
+  await api.execute('trend')
+  expect((await api.rows('trend', 'symbols=BBB')).rows.at(-1)).toMatchObject({
+    trend: expect.closeTo(200 * (84 / 56 - 1), 9),
+  })
+})
+
+test('the operators and macros of the program are in the catalogue, and a server that knows them starts at once', async () => {
+  const count = async (kind: string) =>
+    (await api.get<{ items: unknown[] }>(`${definitions}?kind=${kind}&limit=1000`)).items.length
+  expect([await count('OpDef'), await count('OpMacroDef')]).toEqual([72, 261])
+  expect(await api.get(`${definitions}/alpha001/versions`)).toMatchObject({
+    items: [{ code: { body: expect.stringContaining('Ts_ArgMax'), dialect: 'optaic' } }],
+  })
+  await stop(server)
+  const began = performance.now()
+  server = await startServer(place)
+  expect(performance.now() - began).toBeLessThan(8000) // 2 s on an idle machine; what is unchanged costs one read
+  api = new Api(server.url)
+})

@@ -1,0 +1,76 @@
+/** Registers a Definition that somebody sent: it is data, examined before it is believed, and compared with the version before. */
+import {
+  type Caller,
+  type DefinitionDeclaration,
+  type DefinitionKind,
+  type DefinitionVersion,
+  Problem,
+  parseSemver,
+  versionProblem,
+} from '@optaic/domain'
+import type { StorageReads } from '@optaic/ports'
+import type { Context } from '../context.ts'
+import { namedIn } from './library.ts'
+import { newestOf, registerOne } from './register-declarations.ts'
+
+export interface Examination {
+  /** Kinds of the Definitions that its code may name; they share their names. */
+  readonly library: readonly DefinitionKind[]
+  /** Throws what keeps the Definition from being registered. */
+  readonly examine: (declaration: DefinitionDeclaration, library: readonly DefinitionVersion[]) => Promise<void>
+}
+
+/**
+ * Registers a new Definition, or with `id` a new version of that one. Throws `name_taken`, `definition_shipped`,
+ * `definition_version_breaking`, `definition_version_changed`, and whatever the examination finds.
+ */
+export async function registerDefinition(
+  context: Context,
+  caller: Caller,
+  declaration: DefinitionDeclaration,
+  { library, examine }: Examination,
+  id: string | null,
+): Promise<DefinitionVersion> {
+  if (parseSemver(declaration.version) === null)
+    throw new Problem('invalid_request', `"${declaration.version}" is not a semantic version`, {
+      details: [{ path: '/version', message: 'must be a version such as 1.0.0' }],
+      next: 'Begin with 1.0.0.',
+    })
+  await check(context, context.storage, declaration, library, id)
+  const named = await namedIn(context.storage, library, [String(declaration.code.body ?? '')])
+  await examine(
+    declaration,
+    named.filter(({ name }) => name !== declaration.name),
+  )
+  return context.storage.transaction(async tx => {
+    const versions = await check(context, tx, declaration, library, id)
+    const added = await registerOne(context, tx, caller, declaration, versions)
+    return added ?? versions.find(({ version }) => version === declaration.version)!
+  })
+}
+
+/** The versions before, none for a new Definition. */
+async function check(
+  { declarations }: Context,
+  reads: StorageReads,
+  declaration: DefinitionDeclaration,
+  library: readonly DefinitionKind[],
+  id: string | null,
+): Promise<readonly DefinitionVersion[]> {
+  const { kind, name, version } = declaration
+  const taken = await reads.definitionVersionsNamed(library, [name])
+  if (declarations.some(shipped => library.includes(shipped.kind) && shipped.name === name))
+    throw new Problem('definition_shipped', `${name} is shipped with the program`, {
+      next: 'Register it under a name of your own, which may call the shipped one.',
+    })
+  if (id === null && taken.length > 0)
+    throw new Problem('name_taken', `There is a ${taken[0]!.kind} ${name} already`, {
+      next: `Register a new version of it, or choose another name.`,
+    })
+  const before = taken.filter(one => one.kind === kind)
+  const newest = newestOf(before)
+  if (newest === null || before.some(one => one.version === version)) return before
+  const problem = versionProblem(newest, declaration)
+  if (problem !== null) throw problem
+  return before
+}
