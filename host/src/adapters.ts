@@ -2,11 +2,12 @@
 import { Problem } from '@optaic/domain'
 import { openPgBossOrchestrator } from '@optaic/orchestrator-pgboss'
 import type { Orchestrator } from '@optaic/ports'
+import type { DatabaseWay } from './database-way.ts'
 import type { Settings } from './settings.ts'
 
 export interface OrchestratorSurroundings {
   readonly settings: Settings
-  readonly databaseUrl: string
+  readonly database: DatabaseWay
   readonly clock: () => string
   readonly log: (level: 'warning' | 'error', message: string) => void
   /** Whether this process turns due schedules into Runs. */
@@ -21,7 +22,7 @@ interface OrchestratorEntry {
 
 const orchestrators: Readonly<Record<string, OrchestratorEntry>> = {
   local: {
-    open: ({ databaseUrl, clock, log, ticks }) => openPgBossOrchestrator({ url: databaseUrl, clock, log, ticks }),
+    open: ({ database, clock, log, ticks }) => openPgBossOrchestrator({ ...database, clock, log, ticks }),
     check: async () => 'local, on the database',
   },
 }

@@ -11,6 +11,7 @@ import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
 import { openOrchestrator } from './adapters.ts'
 import { openArtifacts } from './artifact-stores.ts'
+import { type DatabaseWay, findDatabaseWay } from './database-way.ts'
 import type { Log } from './log.ts'
 import { plugins } from './plugins.ts'
 import { findServer } from './running-server.ts'
@@ -21,7 +22,7 @@ import { sweepWorkFolders, workFolderName } from './work-folders.ts'
 
 export interface Program {
   readonly settings: Settings
-  readonly databaseUrl: string
+  readonly database: DatabaseWay
   readonly lifecycle: Lifecycle
   readonly storage: Storage
   readonly orchestrator: Orchestrator
@@ -71,16 +72,16 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
   }
   await mkdir(runsFolder(settings), { recursive: true })
   closers.add(() => rm(runsFolder(settings), { recursive: true, force: true }))
-  const databaseUrl = await databaseOf(settings, log, owner, closers)
+  const database = await databaseOf(settings, log, owner, closers)
   const storage = openStorage({
-    url: databaseUrl,
+    ...database,
     migrations: instanceTypes.flatMap(type => type.kind.migrations),
     applicationName: `optaic ${role}`,
   })
   closers.add(() => storage.close())
   if (owner) await storage.migrate()
   const clock = () => new Date().toISOString()
-  const orchestrator = await openOrchestrator({ settings, databaseUrl, clock, log, ticks: owner })
+  const orchestrator = await openOrchestrator({ settings, database, clock, log, ticks: owner })
   closers.add(() => orchestrator.close())
   const artifacts = await openArtifacts(artifactPlace(settings))
   closers.add(() => artifacts.close())
@@ -97,22 +98,22 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
     log,
   })
   if (owner) await lifecycle.registerDeclarations({ actor: 'optaic', correlation_id: randomUUIDv7() })
-  return { settings, databaseUrl, lifecycle, storage, orchestrator, artifacts, close: () => closers.close() }
+  return { settings, database, lifecycle, storage, orchestrator, artifacts, close: () => closers.close() }
 }
 
 /** Folder in which the Runs of this process work. */
 export const runsFolder = (settings: Settings): string => join(settings.dataFolder, 'runs', workFolderName())
 
-async function databaseOf(settings: Settings, log: Log, owner: boolean, closers: Closers): Promise<string> {
-  if (settings.databaseUrl !== null) return settings.databaseUrl
+async function databaseOf(settings: Settings, log: Log, owner: boolean, closers: Closers): Promise<DatabaseWay> {
+  if (settings.databaseUrl !== null) return findDatabaseWay(settings.databaseUrl, settings.databaseDirectUrl, log)
   if (owner) {
     await chmod(settings.dataFolder, 0o755)
     const database = await openEmbeddedDatabase({ folder: settings.dataFolder, log: line => log('debug', line) })
     closers.add(() => database.close())
-    return database.url
+    return { url: database.url, listenUrl: database.url }
   }
   const server = findServer(settings.dataFolder)
-  if (server !== null) return server.databaseUrl
+  if (server !== null) return server.database
   throw new Problem('database_unreachable', `No server runs on ${settings.dataFolder}`, {
     next: 'Start one with: optaic server; or name a database with OPTAIC_DATABASE_URL.',
   })

@@ -1,17 +1,18 @@
 /** The note a server leaves in its data folder while it runs, so that workers and commands of the same machine find it. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseWay } from './database-way.ts'
 
 export interface RunningServer {
   readonly pid: number
   /** Where the API answers; null before it does. */
   readonly url: string | null
-  readonly databaseUrl: string
+  readonly database: DatabaseWay
 }
 
 const fileOf = (dataFolder: string) => join(dataFolder, 'server.json')
 
-/** Readable by the owner alone: it holds the password of the embedded database. */
+/** Readable by the owner alone: it holds the password of the database. */
 export function announceServer(dataFolder: string, server: RunningServer): void {
   writeFileSync(fileOf(dataFolder), `${JSON.stringify(server)}\n`, { mode: 0o600 })
 }

@@ -81,7 +81,7 @@ export async function startServer({
     for (const close of undo.splice(0).reverse()) await close()
   }
   try {
-    announceServer(settings.dataFolder, { pid: process.pid, url: null, databaseUrl: program.databaseUrl })
+    announceServer(settings.dataFolder, { pid: process.pid, url: null, database: program.database })
     undo.push(async () => withdrawServer(settings.dataFolder))
     const running: RunningWorker | null = worker ? await startWorker(program, environment, settings.concurrency) : null
     const maintenance = await program.lifecycle.startMaintenance()
@@ -89,7 +89,7 @@ export async function startServer({
     if (running !== null) undo.push(() => running.stop())
     const { url, close } = await listen(program, environment, tokens, log)
     undo.push(close)
-    announceServer(settings.dataFolder, { pid: process.pid, url, databaseUrl: program.databaseUrl })
+    announceServer(settings.dataFolder, { pid: process.pid, url, database: program.database })
     return {
       url,
       program,

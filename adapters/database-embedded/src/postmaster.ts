@@ -16,6 +16,10 @@ export interface PostmasterOptions {
   /** Postgres settings over the defaults. */
   readonly settings?: Readonly<Record<string, string>>
   readonly log?: (line: string) => void
+  /** Programs of another version than the one that is shipped. */
+  readonly programs?: { readonly binaries: Binaries; readonly version: string }
+  /** Put into the new cluster's folder before its first start, by name; the server alone can read them. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export interface Postmaster {
@@ -50,14 +54,17 @@ export async function startPostmaster({
   folder: wanted,
   settings = {},
   log = () => {},
+  programs = { binaries: findBinaries(), version },
+  files = {},
 }: PostmasterOptions): Promise<Postmaster> {
   const account = findAccount()
-  const binaries = reachableBinaries(account, findBinaries(), version)
+  const binaries = reachableBinaries(account, programs.binaries, programs.version)
   const folder = reachableFolder(account, wanted)
   const passwordFile = join(folder, 'password')
   const cluster = join(folder, 'cluster')
   if (!existsSync(join(cluster, 'optaic-initialised')))
     await initialise(binaries, account, folder, cluster, passwordFile)
+  for (const [name, text] of Object.entries(files)) await writeOwned(account, join(cluster, name), text)
   const password = readFileSync(passwordFile, 'utf8').trim()
   await endOrphan(cluster)
   for (let attempt = 1; ; attempt++) {
@@ -87,8 +94,7 @@ async function initialise(
   passwordFile: string,
 ): Promise<void> {
   rmSync(cluster, { recursive: true, force: true }) // one that was killed half-way
-  writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
-  if (account !== null) await run('chown', [`${account.uid}:${account.gid}`, passwordFile])
+  await writeOwned(account, passwordFile, `${randomBytes(24).toString('base64url')}\n`)
   const args = [
     '-D',
     cluster,
@@ -113,6 +119,11 @@ async function initialise(
     )
   }
   writeFileSync(join(cluster, 'optaic-initialised'), version)
+}
+
+async function writeOwned(account: Account | null, path: string, text: string): Promise<void> {
+  writeFileSync(path, text, { mode: 0o600 })
+  if (account !== null) await run('chown', [`${account.uid}:${account.gid}`, path])
 }
 
 /** A server that was killed may have left its Postgres for a moment: it is asked to end, and waited for. */

@@ -6,10 +6,16 @@ import pg from 'pg'
 import { type Job, PgBoss } from 'pg-boss'
 import { cancelChannel, openCancellations } from './cancellations.ts'
 import { createDeployments, digestOf, schema } from './deployments.ts'
+import { openSession } from './session.ts'
 import { makeTicks } from './ticks.ts'
 
 export interface PgBossOptions {
   readonly url: string
+  /**
+   * Where LISTEN works: past the transaction pooler that `url` leads through, or null where there is no such way, and jobs
+   * are looked for. Default `url`: there is no pooler.
+   */
+  readonly listenUrl?: string | null
   readonly clock: () => string
   readonly log: (level: 'warning' | 'error', message: string) => void
   /** Whether this process turns due schedules into Runs; several may. Default true. */
@@ -47,16 +53,7 @@ const queueOptions = {
 export async function openPgBossOrchestrator(options: PgBossOptions): Promise<Orchestrator> {
   const pool = new pg.Pool({ connectionString: options.url, max: 4, application_name: 'optaic orchestrator' })
   pool.on('error', () => {})
-  const boss = new PgBoss({
-    connectionString: options.url,
-    schema: 'pgboss',
-    max: 6,
-    application_name: 'optaic pg-boss',
-    useListenNotify: true,
-    schedule: false,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
-  })
+  const boss = createBoss(options)
   boss.on('error', fault => options.log('warning', `pg-boss: ${fault.message}`))
   try {
     await withTurn(pool, async client => {
@@ -72,6 +69,23 @@ export async function openPgBossOrchestrator(options: PgBossOptions): Promise<Or
     })
   }
   return assemble(options, pool, boss)
+}
+
+function createBoss({ url, listenUrl = url }: PgBossOptions): PgBoss {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'pgboss',
+    max: 6,
+    application_name: 'optaic pg-boss',
+    useListenNotify: listenUrl !== null,
+    schedule: false,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  })
+  if (listenUrl !== null && listenUrl !== url)
+    boss.getDb().listen = (channel, notify, reopened) =>
+      openSession({ url: listenUrl, applicationName: 'optaic pg-boss', channel, notify, reopened })
+  return boss
 }
 
 /** Programs that start at once create the tables once. */
@@ -158,7 +172,7 @@ async function startWorker(
   { concurrency }: WorkOptions,
   handler: ClaimHandler,
 ): Promise<Worker> {
-  const cancellations = await openCancellations(options.url)
+  const cancellations = await openCancellations(pool, options.listenUrl === undefined ? options.url : options.listenUrl)
   const underWay = new Set<Promise<unknown>>()
   let closed = false
   const paused = async (flowId: string) => {

@@ -1,6 +1,7 @@
 /** Connections to Postgres: one pool, and values as the domain writes them. */
 import { isProblem, Problem } from '@optaic/domain'
 import pg from 'pg'
+import { serverProblem } from './server-faults.ts'
 
 export type Row = Record<string, unknown>
 /** Runs a statement; a name makes it a prepared one. */
@@ -35,30 +36,17 @@ export function createPool({ url, size = 10, applicationName = 'optaic' }: PoolO
   return pool
 }
 
+/** `named` is false where the next statement may meet another connection, which knows nothing of what this one prepared. */
 export const queryOn =
-  (client: Pick<pg.Pool | pg.ClientBase, 'query'>): Query =>
+  (client: Pick<pg.Pool | pg.ClientBase, 'query'>, named: boolean): Query =>
   async <T>(text: string, values: readonly unknown[] = [], name?: string) => {
     try {
-      const config = name === undefined ? { text, values: [...values] } : { name, text, values: [...values] }
+      const config = name === undefined || !named ? { text, values: [...values] } : { name, text, values: [...values] }
       return (await (client as pg.Pool).query(config)).rows as T[]
     } catch (fault) {
       throw translate(fault)
     }
   }
-
-const unreachableCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08000',
-  '08003',
-  '08006',
-])
 
 interface PgFault extends Error {
   readonly code?: string
@@ -76,15 +64,7 @@ function translate(fault: unknown): unknown {
       cause: fault,
       next: 'Choose another name, or change what has it.',
     })
-  if (
-    (fault.code !== undefined && unreachableCodes.has(fault.code)) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(fault.message)
-  )
-    return new Problem('database_unreachable', 'The database does not answer', {
-      cause: fault,
-      next: 'Check that Postgres runs; the work goes on when it is back.',
-    })
-  return fault
+  return serverProblem(fault)
 }
 
 const retried = new Set(['40001', '40P01'])

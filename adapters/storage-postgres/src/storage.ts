@@ -15,6 +15,11 @@ import { createWrites } from './writes.ts'
 
 export interface StorageOptions {
   readonly url: string
+  /**
+   * Where LISTEN works: past the transaction pooler that `url` leads through, or null where there is no such way, and news
+   * are looked for. Default `url`: there is no pooler.
+   */
+  readonly listenUrl?: string | null
   /** SQL of the Instance types, after the program's own. */
   readonly migrations?: readonly SqlMigration[]
   /** Connections at most; default 10. */
@@ -25,11 +30,11 @@ export interface StorageOptions {
 const tries = 10
 
 /** One try of a transaction. */
-async function attempt<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
+async function attempt<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken = false
   try {
-    const query = queryOn(client)
+    const query = queryOn(client, named)
     let turn = false
     let queued = false
     const queue = () => {
@@ -56,10 +61,10 @@ async function attempt<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promise<T>
   }
 }
 
-async function transaction<T>(pool: pg.Pool, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
+async function transaction<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
   for (let number = 1; ; number++) {
     try {
-      return await attempt(pool, work)
+      return await attempt(pool, named, work)
     } catch (fault) {
       if (number >= tries || !isRetryable(fault)) throw fault
     }
@@ -94,16 +99,18 @@ const addLogs =
 /** Throws `database_unreachable` at the first use when there is no server. Call `migrate` before anything else. */
 export function openStorage({
   url,
+  listenUrl = url,
   migrations = [],
   poolSize = 10,
   applicationName = 'optaic',
 }: StorageOptions): Storage {
   const pool = createPool({ url, size: poolSize, applicationName })
-  const query = queryOn(pool)
-  const listener = createListener(url, applicationName)
+  const named = listenUrl === url
+  const query = queryOn(pool, named)
+  const listener = createListener({ url: listenUrl, applicationName, query })
   return {
     ...createReads(query),
-    transaction: work => transaction(pool, work),
+    transaction: work => transaction(pool, named, work),
     heartbeat: async (ids, worker, at: Instant) =>
       (await query<{ id: string }>(heartbeat, [ids, worker, at], 'heartbeat')).map(row => row.id),
     appendLogs: async logs => {

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { ensureDatabase } from './embedded-database.ts'
-import { type Postmaster, startPostmaster } from './postmaster.ts'
+import { ensureDatabase } from '../src/embedded-database.ts'
+import { type Postmaster, startPostmaster } from '../src/postmaster.ts'
 
 export interface TestDatabase {
   readonly url: string
