@@ -12,8 +12,17 @@ export {
   type Program,
   VALUE,
 } from './compile/compile.ts'
+export { type PackedProgram, packProgram, unpackProgram } from './compile/pack.ts'
 export type { Dialect } from './compile/resolve.ts'
-export { evaluate, evaluateTail, type Results } from './evaluate/evaluate.ts'
+export { evaluate, evaluateTail } from './evaluate/evaluate.ts'
+export {
+  createEvaluation,
+  type Evaluation,
+  type EvaluationOptions,
+  type EvaluationPass,
+  type Results,
+} from './evaluate/evaluation.ts'
+export type { EvaluateOptions, Evaluator } from './evaluate/evaluator.ts'
 export { PanelError } from './evaluate/whole-arrays.ts'
 export { ExpressionError, type Location, type Place } from './language/expression-error.ts'
 export type * from './macro.ts'

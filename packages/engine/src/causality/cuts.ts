@@ -1,6 +1,6 @@
 /** Where to cut a panel into what is known and what is to come. */
 
-import type { Results } from '../evaluate/evaluate.ts'
+import type { Results } from '../evaluate/evaluation.ts'
 import type { Panel } from '../panel.ts'
 import { drawsOf } from './draws.ts'
 

@@ -3,7 +3,7 @@
  * one panel after another and ends in a verdict.
  */
 
-import type { Results } from '../evaluate/evaluate.ts'
+import type { Results } from '../evaluate/evaluation.ts'
 import type { Panel } from '../panel.ts'
 import { chooseCuts, firstValue } from './cuts.ts'
 import { poisonNames, withoutFuture } from './poisons.ts'

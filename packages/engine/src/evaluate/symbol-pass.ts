@@ -99,9 +99,9 @@ function firstRow(node: Apply, { schedule }: WholeArrays): number {
   return (node.reach === 'all' ? 0 : Math.max(0, own - node.reach)) - schedule.base
 }
 
-/** Runs a pass for the symbols `first <= s < last`. */
-export function runSymbolPass(pass: Pass, whole: WholeArrays, first: number, last: number): void {
-  if (pass.nodes.length === 0) return
+/** Gives what runs a pass for the symbols `first <= s < last`, in buffers that it keeps from one call to the next. */
+export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: number, last: number) => void {
+  if (pass.nodes.length === 0) return () => {}
   const { steps, plan } = planSteps(pass, whole)
   const { rows, schedule } = whole
   const before = (whole.panel.firstRow ?? 0) + schedule.base
@@ -109,18 +109,20 @@ export function runSymbolPass(pass: Pass, whole: WholeArrays, first: number, las
   for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
   const moving = plan.sources.filter(source => source.kind === 'rows')
   const inputs = steps.map(step => step.slots.map(() => slots[0]!))
-  for (let s = first; s < last; s++) {
-    for (const { array, stride, skip, slot } of moving)
-      slots[slot] = array.subarray(s * stride + skip, (s + 1) * stride)
-    for (let k = 0; k < steps.length; k++) {
-      const { node, slots: from, out, from: start } = steps[k]!
-      const arrays = inputs[k]!
-      for (let i = 0; i < from.length; i++) arrays[i] = slots[from[i]!]!
-      const { operator, constants, minPeriods, dialect } = node
-      if (operator.family === 'element') operator.kernel(slots[out]!, arrays, start, rows, constants)
-      else if (operator.family === 'series') {
-        const span = { start, end: rows, row: before + start, minPeriods, dialect }
-        operator.kernel(slots[out]!, arrays, span, constants)
+  return (first, last) => {
+    for (let s = first; s < last; s++) {
+      for (const { array, stride, skip, slot } of moving)
+        slots[slot] = array.subarray(s * stride + skip, (s + 1) * stride)
+      for (let k = 0; k < steps.length; k++) {
+        const { node, slots: from, out, from: start } = steps[k]!
+        const arrays = inputs[k]!
+        for (let i = 0; i < from.length; i++) arrays[i] = slots[from[i]!]!
+        const { operator, constants, minPeriods, dialect } = node
+        if (operator.family === 'element') operator.kernel(slots[out]!, arrays, start, rows, constants)
+        else if (operator.family === 'series') {
+          const span = { start, end: rows, row: before + start, minPeriods, dialect }
+          operator.kernel(slots[out]!, arrays, span, constants)
+        }
       }
     }
   }

@@ -2,6 +2,7 @@
 
 import type { Node } from '../compile/node.ts'
 import type { Panel } from '../panel.ts'
+import type { Layout } from './layout.ts'
 import type { Schedule } from './schedule.ts'
 
 /** Thrown when a panel lacks what a program reads. */
@@ -19,18 +20,27 @@ export function columnOf<T>(columns: Readonly<Record<string, T>>, name: string, 
   throw new PanelError(`the panel has no ${what} "${name}"; it has ${Object.keys(columns).join(', ') || 'none'}`)
 }
 
+/** Makes an array of zeros. */
+export type Allocate = (length: number) => Float64Array
+
 export class WholeArrays {
   readonly panel: Panel
   readonly schedule: Schedule
   /** Rows of every whole array: from the schedule's base to the last date. */
   readonly rows: number
-  readonly #arrays = new Map<Node, Float64Array>()
-  readonly #free: Float64Array[] = []
+  readonly #layout: Layout
+  readonly #allocate: Allocate
+  readonly #made: Float64Array[]
 
-  constructor(panel: Panel, schedule: Schedule) {
+  /** `made` are the arrays of the layout that there are already, such as those of another thread. */
+  constructor(panel: Panel, schedule: Schedule, layout: Layout, allocate: Allocate, made: readonly Float64Array[]) {
     this.panel = panel
     this.schedule = schedule
     this.rows = panel.dates.length - schedule.base
+    this.#layout = layout
+    this.#allocate = allocate
+    this.#made = [...made]
+    if (made.length === 0) for (const node of layout.given) this.#give(node)
   }
 
   /** The panel's own array of a field or group: all rows, never to be written. */
@@ -42,37 +52,31 @@ export class WholeArrays {
 
   /** The whole array of a part that a later pass or the caller reads. */
   of(node: Node): Float64Array {
-    const known = this.#arrays.get(node)
-    if (known !== undefined) return known
-    const array = this.#make(node)
-    this.#arrays.set(node, array)
+    const place = this.#layout.places.get(node)
+    if (place !== undefined) return this.#at(place)
+    if (node.kind === 'field' || node.kind === 'group') return this.source(node)
+    throw new Error(`part ${node.id} of the program has no array of its own`)
+  }
+
+  /** Every array of the layout, made where it was not yet. */
+  all(): readonly Float64Array[] {
+    return Array.from({ length: this.#layout.count }, (_, place) => this.#at(place))
+  }
+
+  #at(place: number): Float64Array {
+    const array = this.#made[place] ?? this.#allocate(this.panel.symbols.length * this.rows)
+    this.#made[place] = array
     return array
   }
 
-  #make(node: Node): Float64Array {
-    if (node.kind === 'constant') return this.#take().fill(node.value)
-    if (node.kind === 'apply') return this.#take()
+  #give(node: Node): void {
+    const array = this.of(node)
+    if (node.kind === 'constant') array.fill(node.value)
+    if (node.kind !== 'field' && node.kind !== 'group') return
     const source = this.source(node)
     const total = this.panel.dates.length
-    if (this.rows === total) return source
-    const copy = this.#take()
     for (let s = 0; s < this.panel.symbols.length; s++) {
-      copy.set(source.subarray(s * total + this.schedule.base, (s + 1) * total), s * this.rows)
-    }
-    return copy
-  }
-
-  #take(): Float64Array {
-    return this.#free.pop() ?? new Float64Array(this.panel.symbols.length * this.rows)
-  }
-
-  /** Gives back the room of what no pass after this one reads. */
-  release(pass: number): void {
-    for (const [node, array] of this.#arrays) {
-      if ((this.schedule.lastPass.get(node) ?? 0) > pass) continue
-      this.#arrays.delete(node)
-      const own = node.kind === 'apply' || node.kind === 'constant' || this.rows !== this.panel.dates.length
-      if (own) this.#free.push(array)
+      array.set(source.subarray(s * total + this.schedule.base, (s + 1) * total), s * this.rows)
     }
   }
 }

@@ -1,0 +1,105 @@
+/** An evaluator over worker threads; what it gives does not depend on how many there are. */
+
+import {
+  createEvaluation,
+  type EvaluateOptions,
+  type Evaluation,
+  type Evaluator,
+  evaluateTail,
+  type PackedProgram,
+  type Panel,
+  type Program,
+  packProgram,
+  type Results,
+} from '@optaic/engine'
+import { Board, portionsOf } from './board.ts'
+import { Crew } from './crew.ts'
+import { sharedArray, sharedPanel } from './shared-memory.ts'
+
+export interface EngineThreadsOptions {
+  /** How many threads compute; 1 computes in the calling thread. */
+  readonly threads: number
+  /** Values to compute from which on threads are worth being woken. Default 200,000. */
+  readonly worthwhile?: number
+}
+
+export interface EngineThreads extends Evaluator {
+  /** Ends what runs, which then rejects, and all threads. */
+  close(): Promise<void>
+}
+
+const WORTHWHILE = 200_000
+
+/** Threads are started at the first evaluation that needs them. Throws `RangeError` for fewer than one. */
+export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineThreadsOptions): EngineThreads {
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`${threads} threads cannot be opened`)
+  const crew = new Crew(threads)
+  const closing = new AbortController()
+  let turn: Promise<unknown> = Promise.resolve()
+  const evaluate = async (program: Program, panel: Panel, { fromRow = 0, signal }: EvaluateOptions = {}) => {
+    const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal])
+    stop.throwIfAborted()
+    const packed = threads === 1 ? null : packProgram(program)
+    const work = panel.symbols.length * (panel.dates.length - fromRow) * program.nodes.length
+    if (packed === null || work < worthwhile) return evaluateTail(program, panel, fromRow)
+    const mine = turn.then(() => evaluateTogether(crew, threads, { program, packed, panel, fromRow, stop }))
+    turn = mine.catch(() => {})
+    return mine
+  }
+  return {
+    evaluate,
+    close: async () => {
+      closing.abort(new Error('the threads of the engine were closed'))
+      await turn
+      await crew.close()
+    },
+  }
+}
+
+interface Task {
+  readonly program: Program
+  readonly packed: PackedProgram
+  readonly panel: Panel
+  readonly fromRow: number
+  readonly stop: AbortSignal
+}
+
+async function evaluateTogether(crew: Crew, threads: number, task: Task): Promise<Results> {
+  const { program, packed, fromRow, stop } = task
+  stop.throwIfAborted()
+  const panel = sharedPanel(onlyRead(task.panel, program))
+  const evaluation = createEvaluation(program, panel, fromRow, { allocate: sharedArray })
+  await dealOut(crew, threads, evaluation, { packed, panel, fromRow, stop })
+  return evaluation.results()
+}
+
+async function dealOut(
+  crew: Crew,
+  threads: number,
+  evaluation: Evaluation,
+  { packed, panel, fromRow, stop }: Omit<Task, 'program'>,
+): Promise<void> {
+  const passes = evaluation.passes.map(({ over, size }) => portionsOf(over, size, threads))
+  const memory = Board.memoryFor(passes.length)
+  const board = new Board(memory, passes)
+  const halt = () => board.stop()
+  stop.addEventListener('abort', halt)
+  try {
+    await crew.do({ program: packed, panel, fromRow, arrays: evaluation.arrays(), board: memory, passes }, board)
+  } finally {
+    stop.removeEventListener('abort', halt)
+  }
+  stop.throwIfAborted()
+}
+
+/** The panel with only what a program reads, so that nothing else is copied. */
+function onlyRead(panel: Panel, { fields, groups }: Program): Panel {
+  const lower = (names: readonly string[]) => new Set(names.map(name => name.toLowerCase()))
+  const keep = <T>(record: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name.toLowerCase())))
+  return {
+    ...panel,
+    fields: keep(panel.fields, lower(fields)),
+    ...(panel.groups && { groups: keep(panel.groups, lower(groups)) }),
+  }
+}
