@@ -106,6 +106,7 @@ test('a flag wins over the environment, the environment over the config file, an
     OPTAIC_CONCURRENCY: ['5', 'environment'],
     OPTAIC_HOST: ['127.0.0.4', 'file'],
     OPTAIC_TABLES_MEMORY_MB: ['1536', 'default'],
+    OPTAIC_ENGINE_THREADS: ['2', 'default'],
     OPTAIC_TOKEN_FILE: [null, 'default'],
   })
 })

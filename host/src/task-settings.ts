@@ -7,6 +7,7 @@ export interface TaskSettings {
   readonly artifacts: ArtifactPlace
   readonly roots: readonly string[]
   readonly tablesMemoryMb: number
+  readonly engineThreads: number
 }
 
 const variable = 'OPTAIC_TASK_SETTINGS'
@@ -30,6 +31,7 @@ export function taskEnvironment(settings: Settings, environment: Environment): R
     artifacts: artifactPlace(settings),
     roots: settings.roots,
     tablesMemoryMb: settings.tablesMemoryMb,
+    engineThreads: settings.engineThreads,
   }
   return { ...(Object.fromEntries(kept) as Record<string, string>), TZ: 'UTC', [variable]: JSON.stringify(own) }
 }

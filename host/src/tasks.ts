@@ -1,4 +1,5 @@
 /** The code of all Flows, with the tools it works with. */
+import { openEngineThreads } from '@optaic/engine-threads'
 import { instanceTypes, type TaskTools } from '@optaic/kinds'
 import type { TaskCode } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
@@ -23,6 +24,8 @@ export async function loadTasks(
     roots: settings.roots,
     secret: name => environment[`${secretPrefix}${name}`],
     memoryMb: settings.tablesMemoryMb,
+    // Lives as long as the process, which ends without waiting for it.
+    evaluator: openEngineThreads({ threads: settings.engineThreads }),
   }
   loaded = Object.assign({ [examineCode]: examineTask }, ...instanceTypes.map(type => type.tasks(tools))) as Readonly<
     Record<string, TaskCode>

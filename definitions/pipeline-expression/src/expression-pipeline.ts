@@ -1,6 +1,6 @@
 /** The pipeline `expression`: new columns computed from the columns of upstream datasets. */
 
-import { compile, evaluateTail, type Program } from '@optaic/engine'
+import { compile, type Program } from '@optaic/engine'
 import {
   type DatasetInput,
   definePipeline,
@@ -94,7 +94,7 @@ async function compute(context: PipelineContext, program: Program): Promise<Pipe
     'info',
     `${panel.symbols.length} symbols: ${panel.dates.length} dates read, ${panel.dates.length - fromRow} computed`,
   )
-  const fields = evaluateTail(program, panel, fromRow)
+  const fields = await context.evaluator.evaluate(program, panel, { fromRow })
   const table = await context.tables.fromPanel({ dates: panel.dates.subarray(fromRow), symbols: panel.symbols, fields })
   return { table, extent: change === 'all' ? 'full' : 'delta', cursor }
 }

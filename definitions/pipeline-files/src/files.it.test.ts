@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inCallingThread } from '@optaic/engine'
 import { type JsonObject, openLibrary, type PipelineResult, type TableSession } from '@optaic/kit'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -31,6 +32,7 @@ async function fetch(config: JsonObject, cursor: JsonObject | null = null): Prom
     {
       tables,
       library: openLibrary([], []),
+      evaluator: inCallingThread,
       inputs: [],
       last: cursor === null ? null : { last_date: null, cursor, input_versions: {} },
       now: '2024-06-01T00:00:00Z',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { JsonObject } from '@optaic/domain'
+import { inCallingThread } from '@optaic/engine'
 import { openLibrary, type PipelineContext, type PipelineResult, type TableSession } from '@optaic/kit'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -54,7 +55,17 @@ const json = (response: ServerResponse, value: unknown, headers: Record<string, 
 
 function fetchBy(config: JsonObject, last: PipelineContext['last'] = null, now = '2026-03-06T22:00:00Z') {
   const context: PipelineContext = {
-    ...{ now, seed: 1, folder, roots: [], tables, library: openLibrary([], []), inputs: [], last },
+    ...{
+      now,
+      seed: 1,
+      folder,
+      roots: [],
+      tables,
+      library: openLibrary([], []),
+      evaluator: inCallingThread,
+      inputs: [],
+      last,
+    },
     secret: name => secrets[name] ?? '',
     log: (_, message) => logged.push(message),
     progress: (_done, _total, message) => logged.push(message),

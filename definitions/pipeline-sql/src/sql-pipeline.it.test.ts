@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestDatabase, type TestDatabase } from '@optaic/database-embedded/testing'
 import type { JsonObject } from '@optaic/domain'
+import { inCallingThread } from '@optaic/engine'
 import { openLibrary, type PipelineContext, type PipelineResult, type TableSession } from '@optaic/kit'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import pg from 'pg'
@@ -47,6 +48,7 @@ function fetchBy(config: JsonObject, last: PipelineContext['last'] = null, url =
       roots: [],
       tables,
       library: openLibrary([], []),
+      evaluator: inCallingThread,
       inputs: [],
       last,
     },

@@ -20,6 +20,8 @@ export interface GeneralSettings {
   readonly orchestrator: string
   /** Megabytes a Run's table engine may take. */
   readonly tablesMemoryMb: number
+  /** Threads that compute the expressions of a Run. */
+  readonly engineThreads: number
 }
 
 export const programFields = {
@@ -86,6 +88,14 @@ export const workerFields = {
     most: 1_048_576,
     about: "Megabytes a Run's table engine may take.",
   },
+  engineThreads: {
+    kind: 'whole',
+    env: 'OPTAIC_ENGINE_THREADS',
+    fallback: 2,
+    least: 1,
+    most: 64,
+    about: "Threads that compute a Run's expressions; what they give does not depend on how many there are.",
+  },
 } as const
 
 export function readGeneralSettings(read: SettingReader): GeneralSettings {
@@ -103,5 +113,6 @@ export function readGeneralSettings(read: SettingReader): GeneralSettings {
     ],
     orchestrator: read.text(programFields.orchestrator) ?? programFields.orchestrator.fallback,
     tablesMemoryMb: read.whole(workerFields.tablesMemoryMb),
+    engineThreads: read.whole(workerFields.engineThreads),
   }
 }

@@ -157,7 +157,9 @@ test('a thread that dies ends its evaluation, and another takes its place', asyn
   process.on('worker', keep)
   try {
     const panel = sharedPanel(oddPanel(20, 8000))
-    const running = expect(threads.evaluate(compile('MAD(close, 4000)'), panel)).rejects.toThrow('a thread of the engine ended')
+    const running = expect(threads.evaluate(compile('MAD(close, 4000)'), panel)).rejects.toThrow(
+      'a thread of the engine ended',
+    )
     await until(() => started.length === 2)
     await started[0]!.terminate()
     await running

@@ -5,7 +5,7 @@ import {
   type EvaluateOptions,
   type Evaluation,
   type Evaluator,
-  evaluateTail,
+  inCallingThread,
   type PackedProgram,
   type Panel,
   type Program,
@@ -41,7 +41,7 @@ export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineTh
     stop.throwIfAborted()
     const packed = threads === 1 ? null : packProgram(program)
     const work = panel.symbols.length * (panel.dates.length - fromRow) * program.nodes.length
-    if (packed === null || work < worthwhile) return evaluateTail(program, panel, fromRow)
+    if (packed === null || work < worthwhile) return inCallingThread.evaluate(program, panel, { fromRow, signal: stop })
     const mine = turn.then(() => evaluateTogether(crew, threads, { program, packed, panel, fromRow, stop }))
     turn = mine.catch(() => {})
     return mine

@@ -22,7 +22,7 @@ export {
   type EvaluationPass,
   type Results,
 } from './evaluate/evaluation.ts'
-export type { EvaluateOptions, Evaluator } from './evaluate/evaluator.ts'
+export { type EvaluateOptions, type Evaluator, inCallingThread } from './evaluate/evaluator.ts'
 export { PanelError } from './evaluate/whole-arrays.ts'
 export { ExpressionError, type Location, type Place } from './language/expression-error.ts'
 export type * from './macro.ts'

@@ -1,6 +1,7 @@
 /** What the folder of an Instance type exports: its Kind as data, and the code its Flows run. */
 import { readFileSync } from 'node:fs'
 import type { Kind } from '@optaic/domain'
+import type { Evaluator } from '@optaic/engine'
 import type { Plugins } from '@optaic/kit'
 import type { Tables, TaskCode } from '@optaic/ports'
 
@@ -15,6 +16,8 @@ export interface TaskTools {
   /** A secret of the environment by name, or undefined. */
   readonly secret: (name: string) => string | undefined
   readonly memoryMb: number
+  /** Evaluates expressions, over however many threads the worker gives. */
+  readonly evaluator: Evaluator
 }
 
 export interface InstanceType {

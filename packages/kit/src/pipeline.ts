@@ -1,6 +1,6 @@
 /** Pipelines: where a dataset's rows come from. */
 import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, UpstreamRule } from '@optaic/domain'
-import type { Panel, Registry } from '@optaic/engine'
+import type { Evaluator, Panel, Registry } from '@optaic/engine'
 import type { Columns, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
@@ -35,6 +35,8 @@ export interface PipelineContext extends PluginContext {
   readonly tables: TableSession
   /** What expressions may call: operators, and the macros that the configuration names, as frozen with the Run. */
   readonly library: Registry
+  /** Evaluates expressions, over however many threads the worker gives. */
+  readonly evaluator: Evaluator
   /** In the order of the Instance's upstream refs. */
   readonly inputs: readonly DatasetInput[]
   /** What the last successful refresh left: null at the first, or when a full refresh is asked for. */

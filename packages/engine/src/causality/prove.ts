@@ -5,7 +5,8 @@
 
 import type { Program } from '../compile/compile.ts'
 import type { Node } from '../compile/node.ts'
-import { evaluate, type Results } from '../evaluate/evaluate.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import type { Results } from '../evaluate/evaluation.ts'
 import type { Panel } from '../panel.ts'
 import { copyOf } from './poisons.ts'
 import { type Answer, type CausalityOptions, proof, type Subject } from './proof.ts'

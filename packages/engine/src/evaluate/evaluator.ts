@@ -2,6 +2,7 @@
 
 import type { Program } from '../compile/compile.ts'
 import type { Panel } from '../panel.ts'
+import { evaluateTail } from './evaluate.ts'
 import type { Results } from './evaluation.ts'
 
 export interface EvaluateOptions {
@@ -17,4 +18,12 @@ export interface Evaluator {
    * panel lacks a field the program reads, `RangeError` when there is no such row.
    */
   evaluate(program: Program, panel: Panel, options?: EvaluateOptions): Promise<Results>
+}
+
+/** Evaluates where it is called; a signal is looked at before the start only. */
+export const inCallingThread: Evaluator = {
+  evaluate: async (program, panel, { fromRow = 0, signal } = {}) => {
+    signal?.throwIfAborted()
+    return evaluateTail(program, panel, fromRow)
+  },
 }

@@ -133,7 +133,7 @@ function pipelineContext(
   input: RunTaskInput,
   folder: string,
   before: DatasetManifest | null,
-): Pick<PipelineContext, 'tables' | 'library' | 'inputs' | 'last'> {
+): Pick<PipelineContext, 'tables' | 'library' | 'evaluator' | 'inputs' | 'last'> {
   const { previous } = input
   return {
     tables,
@@ -141,6 +141,7 @@ function pipelineContext(
       tools.plugins.operators,
       input.parts.filter(({ slot }) => slot === 'library'),
     ),
+    evaluator: tools.evaluator,
     inputs: input.inputs.map((upstream): DatasetInput => {
       const reader = openDataset(tools, tables, folder, parseDatasetManifest(upstream.manifest))
       const { role, name, version_number, last_date } = upstream
