@@ -4,12 +4,13 @@ import { dirname, join, normalize, relative } from 'node:path'
 import { environmentReaders, longFiles, type Room, rooms } from './rooms-map.ts'
 
 const places = ['packages', 'adapters', 'definitions']
-const isTest = (file: string) => /(\.test\.ts|\.bench\.ts)$|\/(lab|fixtures|testing)\/|conformance/.test(file)
+const isTest = (file: string) => /(\.test\.ts|\.bench\.ts)$|\/(lab|fixtures|testing|test)\/|conformance/.test(file)
 
 interface Manifest {
   readonly name: string
   readonly exports?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
 }
 
 /** Every `.ts` and `.tsx` file below a folder. */
@@ -62,7 +63,7 @@ function judge(
       .join('/')
     const known =
       manifest.dependencies?.[library] !== undefined ||
-      (test && /^(vitest|fast-check)$/.test(library)) ||
+      (test && (manifest.devDependencies?.[library] !== undefined || /^(vitest|fast-check)$/.test(library))) ||
       library === 'vitest'
     return known ? null : `${file}: ${library} is not among the dependencies of ${manifest.name}`
   }

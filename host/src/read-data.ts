@@ -5,7 +5,7 @@ import { type DatasetVersion, Problem } from '@optaic/domain'
 import type { DataAnswer, DataFormat, DataQuery, InstanceView } from '@optaic/http'
 import { openDataset, parseDatasetManifest } from '@optaic/kinds'
 import type { StoreQuery } from '@optaic/kit'
-import type { TableSession } from '@optaic/ports'
+import type { Table, TableSession } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { plugins } from './plugins.ts'
 import { type Program, runsFolder } from './program.ts'
@@ -80,6 +80,14 @@ function noVersion({ name, type, flows }: InstanceView, number: number | undefin
   })
 }
 
+const writers: Readonly<
+  Record<Exclude<DataFormat, 'json'>, (session: TableSession, table: Table, path: string) => Promise<unknown>>
+> = {
+  csv: (session, table, path) => session.writeCsv(table, path),
+  parquet: (session, table, path) => session.writeParquet(table, path),
+  arrow: (session, table, path) => session.writeArrow(table, path),
+}
+
 async function answer(
   program: Program,
   session: TableSession,
@@ -102,7 +110,7 @@ async function answer(
   const table = await dataset.table(Object.fromEntries(asked) as StoreQuery)
   if (format !== 'json') {
     const path = join(folder, `data.${format}`)
-    await (format === 'csv' ? session.writeCsv(table, path) : session.writeParquet(table, path))
+    await writers[format](session, table, path)
     return { format, version: version.number, path, dispose }
   }
   const rows = await session.rows(table, { limit: query.limit })

@@ -2,6 +2,7 @@
 import { isProblem, Problem } from '@optaic/domain'
 import pg from 'pg'
 import { serverProblem } from './server-faults.ts'
+import { storable } from './storable.ts'
 
 export type Row = Record<string, unknown>
 /** Runs a statement; a name makes it a prepared one. */
@@ -41,7 +42,8 @@ export const queryOn =
   (client: Pick<pg.Pool | pg.ClientBase, 'query'>, named: boolean): Query =>
   async <T>(text: string, values: readonly unknown[] = [], name?: string) => {
     try {
-      const config = name === undefined || !named ? { text, values: [...values] } : { name, text, values: [...values] }
+      const kept = values.map(storable)
+      const config = name === undefined || !named ? { text, values: kept } : { name, text, values: kept }
       return (await (client as pg.Pool).query(config)).rows as T[]
     } catch (fault) {
       throw translate(fault)

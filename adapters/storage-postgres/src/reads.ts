@@ -1,16 +1,17 @@
 /** Reads of the records, the same inside a transaction and outside. */
-import type {
-  Activity,
-  Artifact,
-  DatasetVersion,
-  Definition,
-  DefinitionVersion,
-  Flow,
-  FlowStatus,
-  Instance,
-  Project,
-  Run,
-  RunLog,
+import {
+  type Activity,
+  type Artifact,
+  type DatasetVersion,
+  type Definition,
+  type DefinitionVersion,
+  type Flow,
+  type FlowStatus,
+  type Instance,
+  Problem,
+  type Project,
+  type Run,
+  type RunLog,
 } from '@optaic/domain'
 import type { GuardrailVerdict, NamedFlow, Page, Paged, Plan, StorageReads } from '@optaic/ports'
 import type { Query } from './connection.ts'
@@ -54,6 +55,11 @@ async function pageOf<T extends { readonly id: string }>(
   spec: PageSpec,
 ): Promise<Paged<T>> {
   const limit = Math.min(Math.max(page.limit ?? 100, 1), 100_000)
+  if (page.after !== undefined && !isUuid(page.after))
+    throw new Problem('invalid_request', `No page ends at "${page.after}"`, {
+      details: [{ path: '/after', message: 'is not the `next` of a page' }],
+      next: 'Give `next` of the page before, as it came.',
+    })
   filter.add(place => `${spec.id} ${spec.newestFirst ? '<' : '>'} ${place}`, page.after)
   const rows = await query<T>(
     `${spec.select} ${filter.where} ORDER BY ${spec.id} ${spec.newestFirst ? 'DESC' : 'ASC'} LIMIT ${limit + 1}`,

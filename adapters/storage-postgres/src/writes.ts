@@ -4,6 +4,7 @@ import type { Plan, StorageReads, StorageWrites } from '@optaic/ports'
 import type { Query } from './connection.ts'
 import { namedFlow } from './reads.ts'
 import { statusWrites } from './statuses.ts'
+import { jsonText } from './storable.ts'
 
 const jsonColumns = new Set([
   'config_json',
@@ -34,7 +35,7 @@ const jsonColumns = new Set([
 const safe = /^[a-z][a-z0-9_]*$/
 
 const encoded = (column: string, value: unknown) =>
-  value !== null && jsonColumns.has(column) ? JSON.stringify(value) : value
+  value !== null && jsonColumns.has(column) ? jsonText(value) : value
 
 function columnsOf(row: object): string[] {
   const columns = Object.keys(row).filter(column => (row as Record<string, unknown>)[column] !== undefined)

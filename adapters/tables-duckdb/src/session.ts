@@ -9,6 +9,7 @@ import { jsonLinesSelect, parquetSelect } from './scan-files.ts'
 import { replacePlaceholders } from './sql-text.ts'
 import { panelOf } from './to-panel.ts'
 import { rowsOf } from './to-rows.ts'
+import { writeArrow } from './write-arrow.ts'
 import { writeFile } from './write-file.ts'
 
 /** `release` frees what is below the connection. */
@@ -29,6 +30,7 @@ export function createSession(relations: Relations, release: () => Promise<void>
     rows: async (table: Table, options: { readonly limit?: number } = {}) => rowsOf(relations, table, options.limit),
     writeParquet: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'parquet'),
     writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'csv'),
+    writeArrow: (table: Table, path: string): Promise<WrittenFile> => writeArrow(relations, table, path),
     panel: async (query: PanelQuery) => panelOf(relations, query),
     close: () => {
       closing ??= relations.close().then(release)

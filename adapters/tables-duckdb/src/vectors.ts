@@ -23,6 +23,12 @@ export function columnNumbers<A extends Numbers>(
   return new array(bytes.buffer, bytes.byteOffset, chunk.rowCount)
 }
 
+/** Which values of a column are there, one bit each, lowest first; null where all are. Valid until the chunk is collected. */
+export function columnPresence(chunk: DuckDBDataChunk, column: number): Uint8Array | null {
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, column)
+  return duckdb.vector_get_validity(vector, Math.ceil(chunk.rowCount / 64) * 8) ?? null
+}
+
 /** Which values of a column being filled are there: one bit each, as DuckDB keeps them. */
 export class Presence {
   readonly #bits = new Uint8Array(Math.ceil(chunkRows / 64) * 8).fill(255)

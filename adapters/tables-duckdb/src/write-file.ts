@@ -14,23 +14,30 @@ const formats = {
 } as const
 
 /** Row order is kept; the same query of the same files gives the same bytes. Throws where the file exists. */
-export async function writeFile(
+export function writeFile(
   relations: Relations,
   table: Table,
   path: string,
   format: keyof typeof formats,
 ): Promise<WrittenFile> {
   const name = relations.nameOf(table)
-  if (await exists(path)) throw alreadyThere(path)
-  await mkdir(dirname(path), { recursive: true })
-  const partial = `${path}.${randomUUID()}.partial`
-  try {
-    const rows = await relations.exclusive(async connection => {
+  return writeOnce(path, partial =>
+    relations.exclusive(async connection => {
       const result = await connection.run(
         `COPY (SELECT * FROM ${quoteName(name)}) TO ${quoteText(partial)} (${formats[format]})`,
       )
       return result.rowsChanged
-    })
+    }),
+  )
+}
+
+/** `fill` writes the content to the path it is given and tells the number of rows. Throws where the file exists. */
+export async function writeOnce(path: string, fill: (partial: string) => Promise<number>): Promise<WrittenFile> {
+  if (await exists(path)) throw alreadyThere(path)
+  await mkdir(dirname(path), { recursive: true })
+  const partial = `${path}.${randomUUID()}.partial`
+  try {
+    const rows = await fill(partial)
     const written = { path, rows, bytes: (await stat(partial)).size, sha256: await sha256(partial) }
     await place(partial, path)
     return written

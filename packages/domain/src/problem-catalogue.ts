@@ -18,6 +18,8 @@ export interface ProblemEntry {
 
 export const problemCatalogue = {
   invalid_request: { class: 'invalid', about: 'The request does not have the documented shape.' },
+  content_type_unsupported: { class: 'invalid', about: 'The body of the request is of a type that is not read.' },
+  format_not_available: { class: 'invalid', about: 'The data are not served in a format that the request accepts.' },
   config_invalid: {
     class: 'invalid',
     about: "The configuration breaks the Definition's parameters schema; every fault is listed.",
@@ -89,7 +91,7 @@ export const problemCatalogue = {
   source_too_large: { class: 'failed', about: 'The source gave more than the limit of the config allows.' },
   source_not_found: { class: 'failed', about: 'No file matches the path.' },
   duplicate_key: { class: 'failed', about: 'Two rows of one refresh have the same date and symbol.' },
-  column_missing: { class: 'failed', about: 'The source lacks a column that the mapping names.' },
+  column_missing: { class: 'invalid', about: 'The data lack a column that the configuration or the request names.' },
   path_not_allowed: { class: 'invalid', about: 'The path is outside the allowed roots.' },
   secret_missing: {
     class: 'failed',

@@ -12,10 +12,12 @@ import { definitionRoutes } from './routes/definitions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { flowRoutes } from './routes/flows.ts'
 import { instanceRoutes } from './routes/instances.ts'
+import { addOperations } from './routes/operations.ts'
 import { projectRoutes } from './routes/projects.ts'
 import type { App } from './routes/register.ts'
 import { runRoutes } from './routes/runs.ts'
 import { type GuardOptions, guard } from './security/guard.ts'
+import { storableText } from './security/storable-text.ts'
 import type { Services } from './services.ts'
 
 export interface AppOptions {
@@ -41,7 +43,9 @@ export const openApiDocument = (app: App, version: string) =>
     },
     // Without --token-file nobody is asked for a token.
     security: [{}, { token: [] }],
-    tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Data', 'Events'].map(name => ({ name })),
+    tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Data', 'Events', 'Operations'].map(name => ({
+      name,
+    })),
   })
 
 export function createApp({ services, version, guard: guardOptions, newId, onFault }: AppOptions): App {
@@ -55,10 +59,7 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
     },
   })
   app.onError((fault, context) => {
-    const malformed = 'status' in fault && fault.status === 400
-    const problem = malformed
-      ? new Problem('invalid_request', fault.message, { next: 'Send JSON as documented at /docs.' })
-      : asProblem(fault)
+    const problem = asProblem(fault)
     const correlationId = context.get('correlationId') ?? newId()
     if (problem.code === 'internal_error') onFault(fault, correlationId)
     return problemResponse(context, problem, correlationId)
@@ -95,22 +96,15 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
     scheme: 'bearer',
     description: 'A token of the file given with --token-file.',
   })
+  app.use(storableText())
   for (const register of groups) register(app, services)
   addOperations(app, services, version)
+  addPages(app, services, version)
   return app
 }
 
-/** Health, metrics, documentation and the home page: for machines and people on call. */
-function addOperations(app: App, services: Services, version: string): void {
-  app.get('/healthz', context => context.json({ status: 'ok', version }))
-  app.get('/readyz', async context => {
-    const faults = await services.readiness()
-    return context.json(
-      { status: faults.length === 0 ? 'ready' : 'not_ready', faults },
-      faults.length === 0 ? 200 : 503,
-    )
-  })
-  app.get('/metrics', async context => context.text(await services.metrics()))
+/** The documentation and the home page: for people. */
+function addPages(app: App, services: Services, version: string): void {
   app.get('/openapi.json', context => context.json(openApiDocument(app, version)))
   addReferencePage(app)
   app.get('/docs/problems', context => {

@@ -126,7 +126,7 @@ export interface DataQuery {
   readonly limit: number
 }
 
-export type DataFormat = 'json' | 'csv' | 'parquet'
+export type DataFormat = 'json' | 'csv' | 'parquet' | 'arrow'
 
 /** Rows for JSON, a file for the other formats; `dispose` removes what was made on the way. */
 export type DataAnswer =
@@ -137,7 +137,7 @@ export type DataAnswer =
       readonly rows: readonly Record<string, unknown>[]
     }
   | {
-      readonly format: 'csv' | 'parquet'
+      readonly format: Exclude<DataFormat, 'json'>
       readonly version: number
       readonly path: string
       readonly dispose: () => Promise<void>

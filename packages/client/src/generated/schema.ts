@@ -456,6 +456,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say that the server lives, and which version it is */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether everything that the server needs answers */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1016,7 +1067,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1053,6 +1104,17 @@ export interface components {
         ProjectPage: {
             items: components["schemas"]["Project"][];
             next: string | null;
+        };
+        /**
+         * @example {
+         *       "status": "ready",
+         *       "faults": []
+         *     }
+         */
+        Readiness: {
+            faults: string[];
+            /** @enum {string} */
+            status: "ready" | "not_ready";
         };
         Run: {
             attempt: number;
@@ -1832,6 +1894,7 @@ export interface operations {
                         }[];
                         version: number;
                     };
+                    "application/vnd.apache.arrow.stream": string;
                     "application/vnd.apache.parquet": string;
                     "text/csv": string;
                 };
@@ -2372,6 +2435,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                        version: string;
+                    };
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything is in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description What is not in order. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description A problem with a stable code. */

@@ -1,18 +1,13 @@
-/** Data: the rows of a dataset as of any moment, as JSON, CSV or Parquet by the Accept header. */
+/** Data: the rows of a dataset as of any moment, as JSON, CSV, Parquet or Arrow by the Accept header. */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import { dataQuery } from '../schemas/runs.ts'
 import { idParams } from '../schemas/shared.ts'
-import type { DataFormat, DataQuery } from '../services.ts'
+import type { DataQuery } from '../services.ts'
+import { acceptedFormat, mediaTypes } from './accepted-format.ts'
 import { problems, type RegisterRoutes } from './register.ts'
-
-const mediaTypes: Readonly<Record<DataFormat, string>> = {
-  json: 'application/json',
-  csv: 'text/csv',
-  parquet: 'application/vnd.apache.parquet',
-}
 
 const jsonRows = z.object({
   version: z.int(),
@@ -20,15 +15,6 @@ const jsonRows = z.object({
   rows: z.array(z.record(z.string(), z.unknown())),
 })
 const file = { schema: z.string().openapi({ format: 'binary' }) }
-
-/** The first media type of the header that is served; JSON when nothing is asked for. */
-export const formatOf = (accept: string | undefined): DataFormat => {
-  for (const part of (accept ?? '').split(',')) {
-    const wanted = part.split(';')[0]?.trim()
-    for (const [format, type] of Object.entries(mediaTypes)) if (wanted === type) return format as DataFormat
-  }
-  return 'json'
-}
 
 const splitList = (text: string | undefined) =>
   text
@@ -67,6 +53,7 @@ export const dataRoutes: RegisterRoutes = (app, services) => {
             'application/json': { schema: jsonRows },
             'text/csv': file,
             'application/vnd.apache.parquet': file,
+            'application/vnd.apache.arrow.stream': file,
           },
         },
         ...problems,
@@ -78,7 +65,7 @@ export const dataRoutes: RegisterRoutes = (app, services) => {
       const found = await services.readData(
         context.req.valid('param').id,
         query,
-        formatOf(context.req.header('accept')),
+        acceptedFormat(context.req.header('accept')),
       )
       const headers = { 'x-dataset-version': String(found.version) }
       if (found.format === 'json')

@@ -131,11 +131,15 @@ export const instanceSchema = z
   .openapi('Instance')
 export const instancePage = pagedSchema(instanceSchema, 'InstancePage')
 
-const upstreamInput = z.strictObject({
-  resource_id: idSchema.optional(),
-  name: z.string().optional().openapi({ description: 'Name within the project, instead of the id.' }),
-  role: z.string(),
-})
+const upstreamInput = z
+  .strictObject({
+    resource_id: idSchema.optional(),
+    name: z.string().optional().openapi({ description: 'Name within the project, instead of the id.' }),
+    role: z.string(),
+  })
+  .refine(({ resource_id, name }) => (resource_id === undefined) !== (name === undefined), {
+    error: 'names an upstream by either resource_id or name',
+  })
 
 export const newInstanceSchema = z
   .strictObject({

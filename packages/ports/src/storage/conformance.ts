@@ -207,6 +207,24 @@ export function storageConformance(
       expect(seen).toHaveLength(25)
     })
 
+    test('a place that no page ends at is refused as such', async () => {
+      const refused = { code: 'invalid_request' }
+      for (const after of ['', '7', 'next', "'; --"]) {
+        await expect(storage.instances({ after })).rejects.toMatchObject(refused)
+        await expect(storage.runs({ after })).rejects.toMatchObject(refused)
+      }
+    })
+
+    test('text that cannot be kept as it is does not keep what it tells from being kept', async () => {
+      const { id } = await project('texts')
+      const telling = { ...newInstance(id, 'telling'), about: 'line 3: a\0b \ud800', config_json: { 'k\0': 'v\udfff' } }
+      await storage.transaction(tx => tx.insertInstance(telling, null))
+      expect(await storage.instance(telling.id)).toMatchObject({
+        about: 'line 3: a\uFFFDb \uFFFD',
+        config_json: { 'k\uFFFD': 'v\uFFFD' },
+      })
+    })
+
     test('a change of status is told once, without gaps, and no change is not told', async () => {
       const { flows, instances } = await chain('statuses', ['READY'])
       const flow = flows[0]!

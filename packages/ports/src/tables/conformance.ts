@@ -340,7 +340,7 @@ function filePromises({ session, file }: TablesLab): void {
 
   test('a file is written once', async () => {
     const table: Table = await session().fromRows(columns, [rows])
-    for (const write of ['writeParquet', 'writeCsv'] as const) {
+    for (const write of ['writeParquet', 'writeCsv', 'writeArrow'] as const) {
       const path = file(`there-${write}`, 'precious')
       await expect(session()[write](table, path)).rejects.toThrow(/exists/)
       expect(readFileSync(path, 'utf8')).toBe('precious')

@@ -68,6 +68,8 @@ export interface TableSession {
   /** Writes once; the file must not exist. Row order is kept. */
   writeParquet(table: Table, path: string): Promise<WrittenFile>
   writeCsv(table: Table, path: string): Promise<WrittenFile>
+  /** An Arrow IPC stream: dates are days, timestamps UTC microseconds, integers 64 bits; NaN stays NaN, missing is null. */
+  writeArrow(table: Table, path: string): Promise<WrittenFile>
   /**
    * Dates ascending x symbols ascending (as JavaScript compares text), those that the chosen rows have; missing and
    * infinite values are NaN. Refuses duplicates with `duplicate_key`, a column that is not there with `column_missing`,
