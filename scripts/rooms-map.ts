@@ -22,6 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'packages/lifecycle': { imports: ['domain', 'ports'], node: true },
   'packages/http': { imports: ['domain', 'lifecycle'], node: true },
   'packages/client': { imports: [], node: false },
+  'packages/realtime-client': { imports: ['client'], node: false },
   'packages/cli': { imports: ['client'], node: true },
   'adapters/*': adapter,
   'definitions/*': definition,

@@ -4,12 +4,13 @@ import { database } from './doctor/database.ts'
 import type { Check, Finding } from './doctor/finding.ts'
 import { dataFolder, disk, node } from './doctor/machine.ts'
 import { orchestrator } from './doctor/orchestrator.ts'
+import { realtime } from './doctor/realtime.ts'
 import { server } from './doctor/server.ts'
 import type { Settings } from './settings.ts'
 
 export type { Finding }
 
-const checks: readonly Check[] = [node, dataFolder, disk, database, orchestrator, artifacts, server]
+const checks: readonly Check[] = [node, dataFolder, disk, database, orchestrator, artifacts, realtime, server]
 
 export const examine = async (settings: Settings): Promise<readonly Finding[]> =>
   (await Promise.all(checks.map(check => check(settings)))).filter(finding => finding !== null)

@@ -11,6 +11,7 @@ import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
 import { openOrchestrator } from './adapters.ts'
 import { openArtifacts } from './artifact-stores.ts'
+import { openRealtime } from './brokers.ts'
 import { type DatabaseWay, findDatabaseWay } from './database-way.ts'
 import type { Log } from './log.ts'
 import { plugins } from './plugins.ts'
@@ -85,7 +86,10 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
   closers.add(() => orchestrator.close())
   const artifacts = await openArtifacts(artifactPlace(settings))
   closers.add(() => artifacts.close())
+  const realtime = await openRealtime(settings)
+  if (realtime !== undefined) closers.add(() => realtime.close())
   const lifecycle = createLifecycle({
+    ...(realtime === undefined ? {} : { realtime }),
     storage,
     orchestrator,
     artifacts,

@@ -93,6 +93,7 @@ export async function openServices(program: Program, environment: Environment): 
     listActivities: async ({ project, ...filter }) =>
       storage.activities({ ...given(filter), ...(await projectId(project)) }),
     events: (channel, after, limit) => storage.events(channel, after, limit),
+    admit: lifecycle.admit,
     onEvents: notify => {
       listeners.add(notify)
       return () => void listeners.delete(notify)

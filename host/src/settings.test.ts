@@ -153,3 +153,32 @@ test.each([
   const found = faultsOf(() => readSettings({}, { OPTAIC_DATABASE_URL: url }))
   expect(found.map(fault => fault.message)).toEqual([expect.stringMatching(message)])
 })
+
+const centrifugo = {
+  OPTAIC_CENTRIFUGO_API_URL: 'http://realtime:8000/api',
+  OPTAIC_CENTRIFUGO_API_KEY: 'hidden-key',
+  OPTAIC_CENTRIFUGO_TOKEN_SECRET: 'hidden-and-long-enough',
+}
+
+test('a Centrifugo is used where its address is given, and told where clients reach it', () => {
+  expect(readSettings({}, {})).toMatchObject({ realtime: 'sse', centrifugo: null })
+  const settings = readSettings({}, centrifugo)
+  expect(settings).toMatchObject({
+    realtime: 'centrifugo',
+    centrifugo: { apiUrl: 'http://realtime:8000/api', clientUrl: 'ws://realtime:8000/connection/websocket' },
+  })
+  expect(JSON.stringify(settings.shown)).not.toContain('hidden')
+  const reached = { ...centrifugo, OPTAIC_CENTRIFUGO_CLIENT_URL: 'wss://live.example.com/connection/websocket' }
+  expect(readSettings({}, reached).centrifugo?.clientUrl).toBe('wss://live.example.com/connection/websocket')
+  expect(readSettings({ realtime: 'sse' }, centrifugo)).toMatchObject({ realtime: 'sse', centrifugo: null })
+})
+
+test('what a Centrifugo lacks is told at once, and no secret is shown', () => {
+  const found = faultsOf(() => readSettings({ realtime: 'centrifugo' }, { OPTAIC_CENTRIFUGO_TOKEN_SECRET: 'hidden' }))
+  expect(found.map(({ path }) => path)).toEqual([
+    'OPTAIC_CENTRIFUGO_API_URL',
+    'OPTAIC_CENTRIFUGO_API_KEY',
+    'OPTAIC_CENTRIFUGO_TOKEN_SECRET',
+  ])
+  expect(JSON.stringify(found)).not.toContain('hidden')
+})

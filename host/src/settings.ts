@@ -4,11 +4,12 @@ import { type BucketSettings, readBucketSettings } from './settings/bucket.ts'
 import { type DatabaseSettings, readDatabaseSettings } from './settings/database.ts'
 import { type GeneralSettings, readGeneralSettings } from './settings/general.ts'
 import { createReader, type Environment, type RawConfig, type ShownSetting } from './settings/reader.ts'
+import { type RealtimeSettings, readRealtimeSettings } from './settings/realtime.ts'
 import { systems } from './settings/systems.ts'
 
 export type { Environment }
 
-export interface Settings extends GeneralSettings, DatabaseSettings {
+export interface Settings extends GeneralSettings, DatabaseSettings, RealtimeSettings {
   /** Bucket for dataset versions and artifacts; null is the data folder. */
   readonly bucket: BucketSettings | null
   /** All of them as people may see them, with where each came from. */
@@ -18,7 +19,15 @@ export interface Settings extends GeneralSettings, DatabaseSettings {
 export type Flags = Readonly<
   Partial<
     Record<
-      'data' | 'databaseUrl' | 'host' | 'port' | 'tokenFile' | 'concurrency' | 'orchestrator' | 'bucketUrl',
+      | 'data'
+      | 'databaseUrl'
+      | 'host'
+      | 'port'
+      | 'tokenFile'
+      | 'concurrency'
+      | 'orchestrator'
+      | 'bucketUrl'
+      | 'realtime',
       string
     >
   >
@@ -34,6 +43,7 @@ export function readSettings(flags: Flags, environment: Environment, config: Raw
     ...readDatabaseSettings(reader),
     ...readGeneralSettings(reader),
     bucket: readBucketSettings(reader),
+    ...readRealtimeSettings(reader),
     shown: shown(),
   }
   if (faults.length > 0)

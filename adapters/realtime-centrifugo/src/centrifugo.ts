@@ -16,9 +16,9 @@ export interface CentrifugoOptions {
   readonly clientUrl: string
   /** Seconds that an admission holds; default 600. Clients fetch another before it ends. */
   readonly admissionSeconds?: number
-  /** Milliseconds that one call may take; default 10,000. */
+  /** Milliseconds that one call may take; default 5000. */
   readonly timeoutMs?: number
-  /** Tries of a call before it is told as unreachable; default 3. */
+  /** Tries of a call before it is told as unreachable; default 2. */
   readonly tries?: number
   readonly clock?: () => number
 }
@@ -26,7 +26,7 @@ export interface CentrifugoOptions {
 /** Opens nothing until it is used. */
 export function openCentrifugo(options: CentrifugoOptions): Realtime {
   const { apiUrl, apiKey, tokenSecret, clientUrl } = options
-  const { admissionSeconds = 600, timeoutMs = 10_000, tries = 3, clock = Date.now } = options
+  const { admissionSeconds = 600, timeoutMs = 5000, tries = 2, clock = Date.now } = options
   const closing = new AbortController()
   const call = createServerApi({ url: apiUrl.replace(/\/+$/, ''), key: apiKey, timeoutMs, tries })
 
@@ -34,6 +34,7 @@ export function openCentrifugo(options: CentrifugoOptions): Realtime {
     const exp = Math.floor(clock() / 1000) + admissionSeconds
     const subscription = (channel: string) => signToken({ sub: who, exp, channel }, tokenSecret)
     return {
+      kind: 'centrifugo',
       url: clientUrl,
       token: signToken({ sub: who, exp }, tokenSecret),
       subscriptions: Object.fromEntries(channels.map(channel => [channel, subscription(channel)])),

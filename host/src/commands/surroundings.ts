@@ -40,6 +40,12 @@ export const programCommand = (name: string, about: string): Command =>
     )
     .addOption(
       new Option(
+        '--realtime <name>',
+        'who brings events to those who watch: sse or centrifugo (environment: OPTAIC_REALTIME; default sse)',
+      ),
+    )
+    .addOption(
+      new Option(
         '--config <file>',
         'config file (environment: OPTAIC_CONFIG; default optaic.config.ts where it is started, if there is one)',
       ),

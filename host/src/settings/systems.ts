@@ -3,6 +3,7 @@ import { bucketFields } from './bucket.ts'
 import { databaseFields } from './database.ts'
 import type { ConfigOf } from './field.ts'
 import { programFields, serverFields, workerFields } from './general.ts'
+import { centrifugoFields, realtimeFields } from './realtime.ts'
 
 export const systems = {
   program: programFields,
@@ -10,6 +11,8 @@ export const systems = {
   worker: workerFields,
   database: databaseFields,
   bucket: bucketFields,
+  realtime: realtimeFields,
+  centrifugo: centrifugoFields,
 } as const
 
 /** What `optaic.config.ts` may say; flags and the environment win over it. */

@@ -7,7 +7,7 @@ export {
   type ProblemDocument,
   type ProblemFields,
 } from './client-problem.ts'
-export { type ChannelEvent, type FollowOptions, followEvents } from './events/follow-events.ts'
+export { type ChannelEvent, type FollowOptions, followEvents, mayPass } from './events/follow-events.ts'
 export type { paths } from './generated/schema.ts'
 export { collect, everyItem, type Page } from './pages.ts'
 export { type Pause, pause } from './pause.ts'

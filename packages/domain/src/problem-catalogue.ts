@@ -101,6 +101,7 @@ export const problemCatalogue = {
   store_corrupt: { class: 'failed', about: 'A stored file is missing or does not match its manifest.' },
   orchestrator_unreachable: { class: 'unavailable', about: 'The orchestrator does not answer.' },
   orchestrator_refused: { class: 'failed', about: 'The orchestrator answered with an error.' },
+  channel_not_found: { class: 'missing', about: 'A channel to be watched is not there.' },
   realtime_unreachable: { class: 'unavailable', about: 'The realtime server does not answer.' },
   artifacts_unreachable: { class: 'unavailable', about: 'The artifact store does not answer.' },
   database_unreachable: { class: 'unavailable', about: 'The database does not answer.' },

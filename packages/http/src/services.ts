@@ -126,6 +126,15 @@ export interface DataQuery {
   readonly limit: number
 }
 
+export interface RealtimeAdmission {
+  readonly kind: string
+  readonly url: string
+  readonly token: string | null
+  readonly subscriptions: Readonly<Record<string, string>>
+  readonly expires_at: string | null
+  readonly position: number
+}
+
 export type DataFormat = 'json' | 'csv' | 'parquet' | 'arrow'
 
 /** Rows for JSON, a file for the other formats; `dispose` removes what was made on the way. */
@@ -215,7 +224,8 @@ export interface Services {
     channel: string,
     after: number,
     limit: number,
-  ): Promise<readonly (ChannelEvent & { readonly position: number })[]>
+  ): Promise<readonly (ChannelEvent & { readonly position: number; readonly project_id: string | null })[]>
+  admit(caller: Caller, channels: readonly string[]): Promise<RealtimeAdmission>
   /** Calls back whenever events may have been added; returns how to stop. */
   onEvents(notify: () => void): () => void
   /** What is not in order: empty is ready. */

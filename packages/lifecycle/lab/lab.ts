@@ -117,6 +117,8 @@ export async function openLab(labOptions: LabOptions) {
       return program
     },
     now: clock,
+    /** What its programs are made of. */
+    options: options([]),
     /** Looks past the storage, for what only the database can tell. */
     sql: database.query,
     /** Moves the clock; nothing else happens. */

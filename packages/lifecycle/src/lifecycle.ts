@@ -17,6 +17,7 @@ import { deleteInstance } from './instances/delete-instance.ts'
 import { type InstanceView, viewInstances } from './instances/instance-view.ts'
 import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
 import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
+import { admit } from './realtime/admit.ts'
 import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
 import { cancelRun } from './runs/cancel-run.ts'
 import { createRunHandler, type RunHandler, type RunHandlerOptions } from './runs/run-handler.ts'
@@ -138,6 +139,9 @@ export function createLifecycle(options: LifecycleOptions) {
         })
       return plan
     },
+
+    /** Lets the caller watch channels. */
+    admit: (caller: Caller, channels: readonly string[]) => admit(context, caller, channels),
 
     createRunHandler: (handlerOptions: RunHandlerOptions): RunHandler => createRunHandler(context, handlerOptions),
     startMaintenance: (rhythm = defaultRhythm): Promise<Maintenance> => startMaintenance(context, rhythm),

@@ -26,6 +26,7 @@ describe('run', () => {
     const events = [{ state: 'running' }, { done: 1, total: 4, message: 'reading' }, { state: 'completed' }].map(
       (data, index) => ({
         position: index + 1,
+        project_id: null,
         channel: `run:${completed.id}`,
         sequence: index + 1,
         type: 'state' in data ? 'state' : 'progress',

@@ -90,7 +90,7 @@ async function* connection(
 class Silence extends Error {}
 
 /** True for what another try may mend: a connection that broke, and a server that is down, busy or silent. */
-function mayPass(fault: unknown): boolean {
+export function mayPass(fault: unknown): boolean {
   if (!isClientProblem(fault)) return true
   if (fault.code === 'unexpected_answer') return fault.status >= 500
   return fault.status === 0 || fault.status === 408 || fault.status === 429 || fault.status >= 500

@@ -80,9 +80,29 @@ export interface paths {
         };
         /**
          * Follow status changes, progress and logs as they happen
-         * @description Server-sent events. The id of each is its position; reconnecting with Last-Event-ID misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.
+         * @description Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.
          */
         get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events after a position, oldest first
+         * @description For who was away for longer than the realtime server remembers: nothing is ever forgotten here.
+         */
+        get: operations["listEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -332,6 +352,26 @@ export interface paths {
         post?: never;
         /** Delete an empty project */
         delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/realtime/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask how to watch channels, and for the tokens that it takes
+         * @description The packages/realtime-client does this by itself. Refused with `channel_not_found` when one is not there.
+         */
+        post: operations["admitToRealtime"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -662,6 +702,11 @@ export interface components {
         };
         DefinitionVersionList: {
             items: components["schemas"]["DefinitionVersion"][];
+        };
+        EventPage: {
+            items: components["schemas"]["PlacedEvent"][];
+            /** @description `after` for the events that follow. */
+            next: number;
         };
         Execution: {
             memory_mb?: number;
@@ -1032,6 +1077,25 @@ export interface components {
              */
             plan_only?: boolean;
         };
+        PlacedEvent: {
+            channel: string;
+            data: components["schemas"]["JsonObject"];
+            /** @description Place in the order of all events. */
+            position: number;
+            /**
+             * Format: uuid
+             * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+             */
+            project_id: string | null;
+            /** @description Counts up by one within the channel. */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-06T21:00:00.000Z
+             */
+            time: string;
+            type: string;
+        };
         Plan: {
             /**
              * Format: uuid
@@ -1067,7 +1131,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "channel_not_found" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1115,6 +1179,32 @@ export interface components {
             faults: string[];
             /** @enum {string} */
             status: "ready" | "not_ready";
+        };
+        RealtimeAdmission: {
+            /**
+             * Format: date-time
+             * @example 2026-03-06T21:00:00.000Z
+             */
+            expires_at: string | null;
+            /**
+             * @description By what the channels are watched.
+             * @enum {string}
+             */
+            kind: "centrifugo" | "sse";
+            /** @description Position of the newest event: who goes on after it misses nothing. */
+            position: number;
+            /** @description A token for each channel. */
+            subscriptions: {
+                [key: string]: string;
+            };
+            /** @description For the connection; null where the token of the API serves. */
+            token: string | null;
+            /** @description Address of Centrifugo for clients, or the path of the stream of events. */
+            url: string;
+        };
+        RealtimeAdmissionRequest: {
+            /** @description What is to be watched. */
+            channels: string[];
         };
         Run: {
             attempt: number;
@@ -1514,9 +1604,9 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /** @description Position after which to begin; the header Last-Event-ID wins. */
+                /** @description Position after which to begin. */
                 after?: number | null;
-                /** @description A channel such as `instance:{id}:status` or `run:{id}`; a pattern may end with `*`. */
+                /** @description `instance:{id}:status`, `run:{id}`, or `project:{id}` for everything of a project; a pattern may end with `*`. */
                 channel?: string;
             };
             header?: never;
@@ -1532,6 +1622,42 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Position after which to begin. */
+                after?: number | null;
+                /** @description `instance:{id}:status`, `run:{id}`, or `project:{id}` for everything of a project; a pattern may end with `*`. */
+                channel?: string;
+                /** @description Most items in the answer. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events; fewer than `limit` are all there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
             /** @description A problem with a stable code. */
@@ -2198,6 +2324,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admitToRealtime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealtimeAdmissionRequest"];
+            };
+        };
+        responses: {
+            /** @description By what, where, and with which tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeAdmission"];
+                };
             };
             /** @description A problem with a stable code. */
             default: {

@@ -1,24 +1,13 @@
-/** Activities as pages, and events as server-sent events with recovery by Last-Event-ID. */
+/** Activities and events as pages, events as they happen with recovery by Last-Event-ID, and admission to watch them. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
+import { admissionRequest, admissionSchema, eventPage, eventQuery } from '../schemas/events.ts'
 import { activityPage } from '../schemas/runs.ts'
 import { pageQuery } from '../schemas/shared.ts'
 import type { Services } from '../services.ts'
-import { answer, problems, type RegisterRoutes } from './register.ts'
+import { answer, body, callerOf, problems, type RegisterRoutes } from './register.ts'
 
 const tags = ['Events']
-const eventsQuery = z.object({
-  channel: z
-    .string()
-    .default('*')
-    .openapi({ description: 'A channel such as `instance:{id}:status` or `run:{id}`; a pattern may end with `*`.' }),
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .optional()
-    .openapi({ description: 'Position after which to begin; the header Last-Event-ID wins.' }),
-})
 const keepAlive = 15_000
 const batch = 500
 
@@ -47,7 +36,43 @@ function waiter(services: Services): { wait: (signal: AbortSignal) => Promise<vo
   return { wait, stop }
 }
 
+const admissionRoutes: RegisterRoutes = (app, services) => {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/events/history',
+      operationId: 'listEvents',
+      summary: 'List events after a position, oldest first',
+      description: 'For who was away for longer than the realtime server remembers: nothing is ever forgotten here.',
+      tags,
+      request: { query: eventQuery.extend({ limit: pageQuery.shape.limit }) },
+      responses: { 200: answer(eventPage, 'A page of events; fewer than `limit` are all there are.'), ...problems },
+    }),
+    async context => {
+      const { channel, after = 0, limit } = context.req.valid('query')
+      const items = await services.events(channel, after, limit)
+      return context.json({ items, next: items.at(-1)?.position ?? after } as never, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/v1/realtime/admission',
+      operationId: 'admitToRealtime',
+      summary: 'Ask how to watch channels, and for the tokens that it takes',
+      description:
+        'The packages/realtime-client does this by itself. Refused with `channel_not_found` when one is not there.',
+      tags,
+      request: { body: body(admissionRequest) },
+      responses: { 200: answer(admissionSchema, 'By what, where, and with which tokens.'), ...problems },
+    }),
+    async context =>
+      context.json((await services.admit(callerOf(context), context.req.valid('json').channels)) as never, 200),
+  )
+}
+
 export const eventRoutes: RegisterRoutes = (app, services) => {
+  admissionRoutes(app, services)
   app.openapi(
     createRoute({
       method: 'get',
@@ -73,9 +98,9 @@ export const eventRoutes: RegisterRoutes = (app, services) => {
       operationId: 'streamEvents',
       summary: 'Follow status changes, progress and logs as they happen',
       description:
-        'Server-sent events. The id of each is its position; reconnecting with Last-Event-ID misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.',
+        'Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.',
       tags,
-      request: { query: eventsQuery },
+      request: { query: eventQuery },
       responses: {
         200: { description: 'A stream of events.', content: { 'text/event-stream': { schema: z.string() } } },
         ...problems,

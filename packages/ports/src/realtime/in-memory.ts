@@ -43,6 +43,7 @@ export function createInMemoryRealtime(clock: () => number = Date.now): InMemory
       }
     },
     admit: (who, allowed) => ({
+      kind: 'memory',
       url: 'memory:',
       token: who,
       subscriptions: Object.fromEntries(allowed.map(channel => [channel, channel])),

@@ -10,6 +10,8 @@ export interface PlacedEvent extends ChannelEvent {
 
 /** What somebody needs to watch some channels. */
 export interface Admission {
+  /** The protocol that those who watch must speak, such as `centrifugo`. */
+  readonly kind: string
   /** Where the broker is reached by those who watch. */
   readonly url: string
   readonly token: string
