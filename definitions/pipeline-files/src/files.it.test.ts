@@ -161,6 +161,20 @@ describe('is refused', () => {
   test('an empty file', async () => {
     expect(await refusal('')).toMatch(/^source_malformed: .*empty/)
   })
+  test('files without rows; but a new one without rows beside others is a day without news', async () => {
+    expect(await refusal('date,symbol,close\n')).toBe('source_empty: The file has no rows')
+    await put('a.csv', 'date,symbol,close\n2024-01-02,A,1\n')
+    const config = { paths: ['*.csv'], shape: long }
+    const { cursor } = await fetch(config)
+    await put('b.csv', 'date,symbol,close\n')
+    expect(await fetch(config, cursor)).toMatchObject({ extent: 'delta' })
+  })
+  test('a time zone that does not exist', async () => {
+    await put('a.csv', 'date,symbol,close\n2024-01-02,A,1\n')
+    await expect(rows({ paths: ['a.csv'], shape: long, timezone: 'Mars/Olympus' })).rejects.toMatchObject({
+      code: 'timezone_unknown',
+    })
+  })
   test('a column that is not there', async () => {
     expect(await refusal('day,symbol,close\n2024-01-02,A,1\n')).toBe('column_missing: The files have no column "date"')
   })

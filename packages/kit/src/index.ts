@@ -1,7 +1,7 @@
 /** What the author of a Definition imports. */
 
 export type { Json, JsonObject } from '@optaic/domain'
-export { isDuration, isProblem, Problem, parseDuration } from '@optaic/domain'
+export { isDuration, isProblem, Problem, parseDuration, timezoneProblem } from '@optaic/domain'
 export type { Columns, ColumnType, Table, TableSession } from '@optaic/ports'
 export { z } from 'zod'
 export * from './accessor.ts'

@@ -57,6 +57,10 @@ async function refresh(
     previous: before === null ? null : before.data,
   })
   if (!written.changed && input.previous !== null) return unchanged(input, 'every row fetched is known already')
+  if (written.rows === 0)
+    throw new Problem('source_empty', `The pipeline ${parts.pipeline.name} gave no rows`, {
+      next: 'Check its configuration and its source; a version without rows is never made.',
+    })
 
   task.progress(2, 3, 'summing up')
   const manifest: DatasetManifest = {

@@ -10,6 +10,7 @@ const schema: JsonObject = {
     fee_bps: { type: 'number', minimum: 0 },
     every: { enum: ['day', 'month'] },
     from: { type: 'string', format: 'date' },
+    column: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }] },
     construction: {
       oneOf: [
         {
@@ -52,6 +53,8 @@ test.each<[string, JsonObject, readonly string[]]>([
   ['something is unknown', { fee_bps: 1, fees: 2 }, ['/fees is not a known setting']],
   ['something is not among the choices', { fee_bps: 1, every: 'week' }, ['/every must be one of day, month']],
   ['a date is none', { fee_bps: 1, from: '2022-02-30' }, ['/from must match format "date"']],
+  ['null would do as well', { fee_bps: 1, column: '' }, ['/column must NOT have fewer than 1 characters']],
+  ['null is given where it may be', { fee_bps: 1, column: null }, []],
   [
     'many things at once',
     { fees: 2, every: 'week', from: 'yesterday' },

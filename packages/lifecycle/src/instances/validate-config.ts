@@ -49,7 +49,10 @@ function branchOf(error: ErrorObject, union: ErrorObject): string | null {
  * where none was, the constants that there are.
  */
 function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
-  let left = [...errors]
+  // That null would do as well helps nobody who gave something else.
+  const orNull = (error: ErrorObject) => error.keyword === 'type' && error.params.type === 'null'
+  const inUnion = (error: ErrorObject) => errors.some(union => isUnion(union) && branchOf(error, union) !== null)
+  let left = errors.filter(error => !(orNull(error) && inUnion(error)))
   for (const union of errors.filter(isUnion)) {
     const tags = left.filter(error => error.keyword === 'const' && branchOf(error, union) !== null)
     if (tags.length === 0) continue
