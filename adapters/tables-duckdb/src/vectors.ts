@@ -12,15 +12,32 @@ interface NumbersConstructor<A extends Numbers> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A
 }
 
-/** A column's memory, valid until the chunk is collected. Where a value is missing the number is arbitrary. */
+/** A column's memory, `each` numbers a row, valid until the chunk is collected. Where a value is missing it is arbitrary. */
 export function columnNumbers<A extends Numbers>(
   chunk: DuckDBDataChunk,
   column: number,
   array: NumbersConstructor<A>,
+  each = 1,
 ): A {
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, column)
-  const bytes = duckdb.vector_get_data(vector, chunk.rowCount * array.BYTES_PER_ELEMENT)
-  return new array(bytes.buffer, bytes.byteOffset, chunk.rowCount)
+  const bytes = duckdb.vector_get_data(vector, chunk.rowCount * each * array.BYTES_PER_ELEMENT)
+  return new array(bytes.buffer, bytes.byteOffset, chunk.rowCount * each)
+}
+
+/** How many rows have a missing value in any of some columns. */
+export function missingIn(chunk: DuckDBDataChunk, columns: readonly number[]): number {
+  const rows = chunk.rowCount
+  const present = columns.flatMap(column => {
+    const vector = duckdb.data_chunk_get_vector(chunk.chunk, column)
+    // Nothing at all where nothing is missing.
+    const bits: Uint8Array | null = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8)
+    return bits ? [bits] : []
+  })
+  if (present.length === 0) return 0
+  let missing = 0
+  for (let row = 0; row < rows; row += 1)
+    if (present.some(bits => (((bits[row >> 3] as number) >> (row & 7)) & 1) === 0)) missing += 1
+  return missing
 }
 
 /** Which values of a column are there, one bit each, lowest first; null where all are. Valid until the chunk is collected. */
