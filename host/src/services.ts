@@ -4,6 +4,7 @@ import type { Services } from '@optaic/http'
 import { openAnswers } from './answers.ts'
 import { createMacroRegister } from './macros.ts'
 import { renderMetrics } from './metrics.ts'
+import { createPreview } from './preview-experiment.ts'
 import type { Program } from './program.ts'
 import { createDataReader } from './read-data.ts'
 import { createReadiness } from './readiness.ts'
@@ -49,6 +50,9 @@ export async function openServices(program: Program, environment: Environment): 
       lifecycle.createInstance(caller, { ...input, upstreams: input.upstreams.map(given) }),
     updateInstance: (caller, id, change) => lifecycle.updateInstance(caller, id, given(change) as never),
     deleteInstance: lifecycle.deleteInstance,
+    promoteInstance: lifecycle.promoteInstance,
+    previewExperiment: createPreview(program, answers),
+    compareRuns: lifecycle.compareRuns,
     listVersions: async (instanceId, page) => {
       await lifecycle.getInstance(instanceId)
       return storage.versions(instanceId, given(page))

@@ -31,6 +31,7 @@ const jsonColumns = new Set([
   'status_aggregation_contract',
   'examples',
   'code',
+  'promoted_from',
 ])
 const safe = /^[a-z][a-z0-9_]*$/
 

@@ -1,5 +1,5 @@
 /** An Instance: a configured use of Definitions inside a Project. */
-import type { DefinitionId, DefinitionVersionId, InstanceId, Instant, JsonObject, ProjectId } from './ids.ts'
+import type { DefinitionId, DefinitionVersionId, InstanceId, Instant, JsonObject, ProjectId, RunId } from './ids.ts'
 import type { ExecutionPolicy, FreshnessRule, Schedule } from './schedule.ts'
 
 export interface Project {
@@ -28,6 +28,8 @@ export interface Instance {
   readonly freshness_json: FreshnessRule
   readonly execution_json: ExecutionPolicy
   readonly upstream_refs: readonly UpstreamRef[]
+  /** The Run of another Instance that this one was promoted from. */
+  readonly promoted_from: { readonly instance_id: InstanceId; readonly run_id: RunId } | null
   /** Grows by one with each update; an update names the one it saw. */
   readonly revision: number
   readonly created_at: Instant

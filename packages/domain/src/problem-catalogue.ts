@@ -66,6 +66,7 @@ export const problemCatalogue = {
   dependency_cycle: { class: 'invalid', about: 'The edge would close a cycle.' },
   has_dependents: { class: 'conflict', about: 'Other Instances depend on this one.' },
   instance_busy: { class: 'conflict', about: 'A Run of the Instance is under way.' },
+  promotion_not_possible: { class: 'conflict', about: 'The Instance cannot become what was asked for, or not yet.' },
   revision_conflict: { class: 'conflict', about: 'The Instance was changed by someone else in the meantime.' },
   schedule_invalid: { class: 'invalid', about: 'The schedule is not one that can be kept.' },
   cron_invalid: { class: 'invalid', about: 'The cron expression cannot be read or never fires.' },

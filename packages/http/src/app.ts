@@ -10,6 +10,7 @@ import { addReferencePage } from './reference-page.ts'
 import { dataRoutes } from './routes/data.ts'
 import { definitionRoutes } from './routes/definitions.ts'
 import { eventRoutes } from './routes/events.ts'
+import { experimentRoutes } from './routes/experiments.ts'
 import { flowRoutes } from './routes/flows.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { addOperations } from './routes/operations.ts'
@@ -29,7 +30,16 @@ export interface AppOptions {
   readonly onFault: (fault: unknown, correlationId: string) => void
 }
 
-const groups = [projectRoutes, definitionRoutes, instanceRoutes, flowRoutes, runRoutes, dataRoutes, eventRoutes]
+const groups = [
+  projectRoutes,
+  definitionRoutes,
+  instanceRoutes,
+  flowRoutes,
+  runRoutes,
+  experimentRoutes,
+  dataRoutes,
+  eventRoutes,
+]
 
 /** The OpenAPI 3.1 document of the routes. */
 export const openApiDocument = (app: App, version: string) =>
@@ -43,9 +53,11 @@ export const openApiDocument = (app: App, version: string) =>
     },
     // Without --token-file nobody is asked for a token.
     security: [{}, { token: [] }],
-    tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Data', 'Events', 'Operations'].map(name => ({
-      name,
-    })),
+    tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Experiments', 'Data', 'Events', 'Operations'].map(
+      name => ({
+        name,
+      }),
+    ),
   })
 
 export function createApp({ services, version, guard: guardOptions, newId, onFault }: AppOptions): App {

@@ -152,6 +152,40 @@ export type DataAnswer =
       readonly dispose: () => Promise<void>
     }
 
+/** What is asked of an experiment that is not stored. */
+export interface ExperimentQuestion {
+  readonly project: string
+  readonly definition?: string
+  readonly version?: string
+  readonly config: JsonObject
+  readonly inputs: readonly { readonly resource_id?: string; readonly name?: string }[]
+  readonly report: boolean
+  readonly plan: boolean
+  readonly values: {
+    readonly last: number | null
+    readonly from: string | null
+    readonly to: string | null
+    readonly symbols: readonly string[] | null
+  } | null
+}
+
+/** A document, or a file of the values; `dispose` removes what was made on the way. */
+export type ExperimentAnswer =
+  | { readonly format: 'json'; readonly document: JsonObject }
+  | {
+      readonly format: Exclude<DataFormat, 'json'>
+      readonly path: string
+      readonly dispose: () => Promise<void>
+    }
+
+export interface RunComparison {
+  readonly runs: readonly (Pick<Run, 'instance_id' | 'state' | 'finished_at' | 'config'> & {
+    readonly run_id: string
+    readonly instance_name: string
+  })[]
+  readonly metrics: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
+}
+
 export interface Services {
   readonly kinds: readonly Kind[]
   listProjects(page: PageQuery): Promise<Paged<Project>>
@@ -175,6 +209,9 @@ export interface Services {
   getInstance(id: string): Promise<InstanceView>
   createInstance(caller: Caller, input: NewInstance): Promise<InstanceView>
   updateInstance(caller: Caller, id: string, change: InstanceChange): Promise<InstanceView>
+  promoteInstance(caller: Caller, id: string, request: JsonObject): Promise<InstanceView>
+  previewExperiment(question: ExperimentQuestion, format: DataFormat, signal: AbortSignal): Promise<ExperimentAnswer>
+  compareRuns(ids: readonly string[]): Promise<RunComparison>
   /** Returns the ids of everything that is removed. */
   deleteInstance(caller: Caller, id: string, cascade: boolean): Promise<readonly string[]>
   listVersions(instanceId: string, page: PageQuery): Promise<Paged<DatasetVersion>>

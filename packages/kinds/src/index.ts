@@ -2,6 +2,7 @@
 import { accessorInstance } from './accessor/kind.ts'
 import { backtestInstance } from './backtest/kind.ts'
 import { datasetInstance } from './dataset/kind.ts'
+import { experimentInstance } from './experiment/kind.ts'
 import type { InstanceType } from './instance-type.ts'
 import { pipelineInstance } from './pipeline/kind.ts'
 import { signalInstance } from './signal/kind.ts'
@@ -13,8 +14,10 @@ export const instanceTypes: readonly InstanceType[] = [
   accessorInstance,
   datasetInstance,
   signalInstance,
+  experimentInstance,
   backtestInstance,
 ]
 
 export { openDataset, parseDatasetManifest } from './dataset/dataset-reader.ts'
+export type { PreviewQuestion } from './experiment/preview.ts'
 export type { InstanceType, TaskTools } from './instance-type.ts'

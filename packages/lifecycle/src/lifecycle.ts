@@ -5,6 +5,7 @@ import {
   type DefinitionKind,
   type DefinitionVersion,
   type Instance,
+  type JsonObject,
   Problem,
   type Project,
 } from '@optaic/domain'
@@ -15,13 +16,16 @@ import { type Examination, registerDefinition } from './definitions/register-def
 import { createInstance, type NewInstance } from './instances/create-instance.ts'
 import { deleteInstance } from './instances/delete-instance.ts'
 import { type InstanceView, viewInstances } from './instances/instance-view.ts'
+import { promoteInstance } from './instances/promote-instance.ts'
 import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
 import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
 import { admit } from './realtime/admit.ts'
 import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
 import { cancelRun } from './runs/cancel-run.ts'
+import { compareRuns } from './runs/compare-runs.ts'
 import { createRunHandler, type RunHandler, type RunHandlerOptions } from './runs/run-handler.ts'
 import { rerun, type TriggerMode, triggerRun } from './runs/trigger-run.ts'
+import { wantedTaskInput } from './runs/wanted-task-input.ts'
 
 export type Lifecycle = ReturnType<typeof createLifecycle>
 
@@ -100,6 +104,10 @@ export function createLifecycle(options: LifecycleOptions) {
       fresh((await prompt(updateInstance(context, caller, id, change))).id),
     deleteInstance: (caller: Caller, id: string, cascade: boolean) =>
       prompt(deleteInstance(context, caller, id, cascade)),
+    promoteInstance: async (caller: Caller, id: string, request: JsonObject) =>
+      fresh((await prompt(promoteInstance(context, caller, id, request))).id),
+    /** What the code of a wanted Instance would be given, had it been created. */
+    wantedTaskInput: (input: NewInstance) => wantedTaskInput(context, input),
     getInstance: fresh,
     listInstances: async (
       filter: Page & { readonly project?: string; readonly type?: string; readonly name?: string },
@@ -131,6 +139,7 @@ export function createLifecycle(options: LifecycleOptions) {
     rerun: (caller: Caller, runId: string, asWas: boolean) => prompt(rerun(context, caller, runId, asWas)),
     cancelRun: (caller: Caller, runId: string) => prompt(cancelRun(context, caller, runId)),
     getRun: (id: string) => needRun(storage, id),
+    compareRuns: (ids: readonly string[]) => compareRuns(context, ids),
     getPlan: async (id: string) => {
       const plan = await storage.plan(id)
       if (plan === null)

@@ -60,6 +60,7 @@ export const instance = (number: number, flows: readonly Flow[], told: Told<Inst
     freshness_json: { update_frequency: 'irregular' },
     execution_json: {},
     upstream_refs: [],
+    promoted_from: null,
     flow_execution_handles: {},
     status: flows[0]?.status ?? null,
     provisioning: { state: 'provisioned', reason: null },

@@ -111,6 +111,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experiments/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the metrics of Runs side by side */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an expression over datasets without storing anything */
+        post: operations["previewExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows": {
         parameters: {
             query?: never;
@@ -264,6 +298,23 @@ export interface paths {
         get: operations["getLineage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make of an Instance what it is good for: of an experiment, a signal */
+        post: operations["promoteInstance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -718,6 +769,91 @@ export interface components {
             /** @example 30m */
             timeout?: string;
         };
+        ExperimentAnswer: {
+            computed_ms: number;
+            expression: string;
+            inputs: {
+                name: string;
+                version_number: number;
+            }[];
+            plan: {
+                dates: number;
+                estimated_ms: number;
+                fields: string[];
+                groups: string[];
+                lookback: number | "all";
+                nodes: {
+                    estimated_ms?: number;
+                    id: number;
+                    inputs: number[];
+                    kind: string;
+                    lookback?: number | "all";
+                    real_ms?: number;
+                    what: string;
+                }[];
+                real_ms: number;
+                symbols: number;
+            } | null;
+            report: components["schemas"]["JsonObject"] & (Record<string, never> | null);
+            values: {
+                dates: string[];
+                symbols: string[];
+                /** @description One list of dates for each symbol. */
+                values: (number | null)[][];
+            } | null;
+        };
+        ExperimentQuestion: {
+            config: components["schemas"]["JsonObject"] & unknown;
+            /** @description OpMacroDef or OpDef to try, instead of an expression. */
+            definition?: string;
+            /** @description Datasets or signals, by id or by name within the project. */
+            inputs: {
+                name?: string;
+                /**
+                 * Format: uuid
+                 * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                 */
+                resource_id?: string;
+            }[];
+            /**
+             * @description Whether the plan is told, with estimated and real costs.
+             * @default false
+             */
+            plan?: boolean;
+            /** @description Id or name. */
+            project: string;
+            /**
+             * @description Whether it is judged.
+             * @default true
+             */
+            report?: boolean;
+            /**
+             * @description Which values are wanted; for a file, ask for text/csv or application/vnd.apache.parquet.
+             * @default null
+             */
+            values?: {
+                /**
+                 * Format: date
+                 * @default null
+                 * @example 2026-03-06
+                 */
+                from?: string | null;
+                /**
+                 * @description Only so many last dates.
+                 * @default null
+                 */
+                last?: number | null;
+                /** @default null */
+                symbols?: string[] | null;
+                /**
+                 * Format: date
+                 * @default null
+                 * @example 2026-03-06
+                 */
+                to?: string | null;
+            } | null;
+            version?: string;
+        };
         Flow: {
             /**
              * Format: uuid
@@ -876,6 +1012,19 @@ export interface components {
              */
             project_id: string;
             project_name: string;
+            /** @description The Run of another Instance that this one was promoted from. */
+            promoted_from: {
+                /**
+                 * Format: uuid
+                 * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                 */
+                instance_id: string;
+                /**
+                 * Format: uuid
+                 * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                 */
+                run_id: string;
+            } | null;
             provisioning: {
                 reason: string | null;
                 /** @enum {string} */
@@ -1131,7 +1280,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "channel_not_found" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_shipped" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "promotion_not_possible" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "channel_not_found" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1329,6 +1478,33 @@ export interface components {
             /** @enum {string} */
             trigger: "manual" | "schedule" | "upstream" | "plan" | "rerun";
             worker: string | null;
+        };
+        RunComparison: {
+            /** @description Every metric that is a number, with the value of each Run, in the order of the Runs. */
+            metrics: {
+                name: string;
+                values: (number | null)[];
+            }[];
+            runs: {
+                config: components["schemas"]["JsonObject"];
+                /**
+                 * Format: date-time
+                 * @example 2026-03-06T21:00:00.000Z
+                 */
+                finished_at: string | null;
+                /**
+                 * Format: uuid
+                 * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                 */
+                instance_id: string;
+                instance_name: string;
+                /**
+                 * Format: uuid
+                 * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                 */
+                run_id: string;
+                state: components["schemas"]["RunState"];
+            }[];
         };
         RunPage: {
             items: components["schemas"]["Run"][];
@@ -1658,6 +1834,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query: {
+                /** @description Ids of two to twenty Runs, with commas between them. */
+                runs: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One column for each Run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentQuestion"];
+            };
+        };
+        responses: {
+            /** @description What was asked for: report, values, plan; or a file of the values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentAnswer"];
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "text/csv": string;
                 };
             };
             /** @description A problem with a stable code. */
@@ -2090,6 +2334,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promoteInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonObject"] & unknown;
+            };
+        };
+        responses: {
+            /** @description The Instance that was made, with where it comes from. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
                 };
             };
             /** @description A problem with a stable code. */

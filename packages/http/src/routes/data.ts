@@ -1,12 +1,10 @@
 /** Data: the rows of a dataset as of any moment, as JSON, CSV, Parquet or Arrow by the Accept header. */
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
 import { dataQuery } from '../schemas/runs.ts'
 import { idParams } from '../schemas/shared.ts'
 import type { DataQuery } from '../services.ts'
 import { acceptedFormat, mediaTypes } from './accepted-format.ts'
+import { fileAnswers, streamFile } from './file-answer.ts'
 import { problems, type RegisterRoutes } from './register.ts'
 
 const jsonRows = z.object({
@@ -14,28 +12,12 @@ const jsonRows = z.object({
   columns: z.record(z.string(), z.string()),
   rows: z.array(z.record(z.string(), z.unknown())),
 })
-const file = { schema: z.string().openapi({ format: 'binary' }) }
 
 const splitList = (text: string | undefined) =>
   text
     ?.split(',')
     .map(part => part.trim())
     .filter(part => part !== '')
-
-/** Streams a file and disposes of it when the last byte has left, or the client has. */
-async function streamFile(
-  path: string,
-  type: string,
-  headers: Record<string, string>,
-  dispose: () => Promise<void>,
-): Promise<Response> {
-  const { size } = await stat(path)
-  const stream = createReadStream(path)
-  stream.once('close', () => void dispose())
-  return new Response(Readable.toWeb(stream) as ReadableStream, {
-    headers: { ...headers, 'content-type': type, 'content-length': String(size) },
-  })
-}
 
 export const dataRoutes: RegisterRoutes = (app, services) => {
   app.openapi(
@@ -51,9 +33,7 @@ export const dataRoutes: RegisterRoutes = (app, services) => {
           description: 'Rows sorted by symbol and date.',
           content: {
             'application/json': { schema: jsonRows },
-            'text/csv': file,
-            'application/vnd.apache.parquet': file,
-            'application/vnd.apache.arrow.stream': file,
+            ...fileAnswers,
           },
         },
         ...problems,

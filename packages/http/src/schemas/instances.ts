@@ -112,6 +112,10 @@ export const instanceSchema = z
     freshness_json: freshnessSchema,
     execution_json: executionSchema,
     upstream_refs: z.array(upstreamRefSchema),
+    promoted_from: z
+      .object({ instance_id: idSchema, run_id: idSchema })
+      .nullable()
+      .openapi({ description: 'The Run of another Instance that this one was promoted from.' }),
     flow_execution_handles: z
       .record(z.string(), z.record(z.string(), z.string().nullable()))
       .openapi({ example: { refresh: { deployment_id: '0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e' } } }),

@@ -1,7 +1,6 @@
 /** The code of a refresh Flow: fetch by the pipeline, keep by the store, and say what was written. */
 import type { ColumnSummary, JsonObject, RunTaskInput, RunTaskOutput, TaskPart } from '@optaic/domain'
 import {
-  type DatasetInput,
   findPlugin,
   openLibrary,
   type PipelineContext,
@@ -11,7 +10,8 @@ import {
 } from '@optaic/kit'
 import type { TaskCode, TaskContext } from '@optaic/ports'
 import type { TaskTools } from '../instance-type.ts'
-import { type DatasetManifest, openDataset, parseDatasetManifest } from './dataset-reader.ts'
+import { type DatasetManifest, parseDatasetManifest } from './dataset-reader.ts'
+import { openInputs } from './open-inputs.ts'
 
 export function refreshTask(tools: TaskTools): TaskCode {
   return async (raw, task) => {
@@ -146,12 +146,7 @@ function pipelineContext(
       input.parts.filter(({ slot }) => slot === 'library'),
     ),
     evaluator: tools.evaluator,
-    inputs: input.inputs.map((upstream): DatasetInput => {
-      const reader = openDataset(tools, tables, folder, parseDatasetManifest(upstream.manifest))
-      const { role, name, version_number, last_date } = upstream
-      const { columns, table, panel, mark, firstChange: first_change } = reader
-      return { role, name, version_number, last_date, columns, mark, first_change, table, panel }
-    }),
+    inputs: openInputs(tools, tables, folder, input.inputs),
     last:
       previous === null
         ? null

@@ -93,7 +93,16 @@ function datasetFreshness({ output, expected_data_date: expected }: OutputFacts)
   return fail(`data reach ${output.last_data_date ?? 'no date'}, but ${expected} is expected`, numbers)
 }
 
+/** What the Run's own proof of causality has shown; with `strict`, nothing shown is not enough. */
+function datasetPit({ output: { metrics } }: OutputFacts, { strict = false }: JsonObject): Verdict {
+  const said = textOf(metrics.causality, 'unproven')
+  const message = textOf(metrics.causality_proof, 'no proof was made')
+  if (said === 'causal') return pass(message)
+  return said === 'unproven' && strict !== true ? pass(message) : fail(message, { causality: said })
+}
+
 const checks: Readonly<Record<string, Check>> = {
+  'dataset.pit': datasetPit,
   'dataset.schema': datasetSchema,
   'dataset.coverage': coverage(facts => Object.keys(facts.output.summary)),
   'dataset.freshness': datasetFreshness,
@@ -103,12 +112,13 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /** The verdict of each contract of the gate; one that this program does not know fails, so that nothing passes unlooked at. */
-export function checkOutput(
+export function checkContracts(
+  gate: GuardrailContract['gate'],
   contracts: readonly GuardrailContract[],
   facts: OutputFacts,
 ): readonly (Verdict & { readonly contract: GuardrailContract })[] {
   return contracts
-    .filter(contract => contract.gate === 'run.output')
+    .filter(contract => contract.gate === gate)
     .map(contract => {
       const check = checks[contract.name]
       const verdict =
@@ -118,3 +128,7 @@ export function checkOutput(
       return { ...verdict, contract }
     })
 }
+
+/** The verdicts at the gate `run.output`. */
+export const checkOutput = (contracts: readonly GuardrailContract[], facts: OutputFacts) =>
+  checkContracts('run.output', contracts, facts)

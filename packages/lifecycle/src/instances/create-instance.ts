@@ -8,6 +8,7 @@ import {
   initialFlowState,
   type JsonObject,
   type Kind,
+  type Project,
   type Schedule,
 } from '@optaic/domain'
 import type { StorageWrites } from '@optaic/ports'
@@ -37,63 +38,69 @@ export interface NewInstance {
 /** Throws what is wrong with the input; then nothing was written. */
 export async function createInstance(context: Context, caller: Caller, input: NewInstance): Promise<Instance> {
   const project = await needProject(context.storage, input.project)
+  return context.storage.transaction(async tx => {
+    await tx.lockGraph(project.id)
+    return insertNewInstance(context, tx, caller, project, { ...input, promoted_from: null })
+  })
+}
+
+/** One step of a transaction that has locked the project's graph. */
+export async function insertNewInstance(
+  context: Context,
+  tx: StorageWrites,
+  caller: Caller,
+  project: Project,
+  input: Omit<NewInstance, 'project'> & Pick<Instance, 'promoted_from'>,
+): Promise<Instance> {
   const kind = needKind(context, input.type)
-  const wanted = {
+  const config = input.config ?? {}
+  const resolved = await resolveInstance(context, tx, project.id, kind, {
     type: input.type,
     name: input.name,
     definition: input.definition,
     version: input.version,
-    config: input.config ?? {},
-    schedule: input.schedule ?? { type: 'manual' as const },
-    freshness: input.freshness ?? { update_frequency: 'irregular' as const },
+    config,
+    schedule: input.schedule ?? { type: 'manual' },
+    freshness: input.freshness ?? { update_frequency: 'irregular' },
     execution: input.execution ?? {},
     upstreams: input.upstreams ?? [],
-  }
-  return context.storage.transaction(async tx => {
-    await tx.lockGraph(project.id)
-    const resolved = await resolveInstance(context, tx, project.id, kind, wanted)
-    const now = context.clock()
-    const instance: Instance = {
-      id: context.newId(),
-      project_id: project.id,
-      type: kind.type,
-      name: input.name,
-      about: input.about ?? '',
-      definition_resource_id: resolved.definition_resource_id,
-      definition_version_id: resolved.definition_version_id,
-      config_json: wanted.config,
-      schedule_json: resolved.schedule,
-      freshness_json: resolved.freshness,
-      execution_json: resolved.execution,
-      upstream_refs: resolved.upstream_refs,
-      revision: 1,
-      created_at: now,
-      updated_at: now,
-    }
-    await tx.insertInstance(instance, extensionOf(kind, instance))
-    const flows = await insertFlows(context, tx, kind, instance)
-    const upstreams = [...resolved.upstreams.values()]
-    const edges = edgesOf(
-      context,
-      kind,
-      instance,
-      flows,
-      upstreams,
-      await tx.flowsOfInstances(upstreams.map(upstream => upstream.id)),
-    )
-    for (const flow of flows)
-      await tx.replaceEdges(
-        flow.id,
-        edges.filter(edge => edge.downstream_flow_id === flow.id),
-      )
-    await recordActivity(context, tx, caller, 'instance.created', {
-      type: kind.type,
-      id: instance.id,
-      project_id: project.id,
-      payload: { name: instance.name },
-    })
-    return instance
   })
+  const now = context.clock()
+  const instance: Instance = {
+    id: context.newId(),
+    project_id: project.id,
+    type: kind.type,
+    name: input.name,
+    about: input.about ?? '',
+    definition_resource_id: resolved.definition_resource_id,
+    definition_version_id: resolved.definition_version_id,
+    config_json: config,
+    schedule_json: resolved.schedule,
+    freshness_json: resolved.freshness,
+    execution_json: resolved.execution,
+    upstream_refs: resolved.upstream_refs,
+    promoted_from: input.promoted_from,
+    revision: 1,
+    created_at: now,
+    updated_at: now,
+  }
+  await tx.insertInstance(instance, extensionOf(kind, instance))
+  const flows = await insertFlows(context, tx, kind, instance)
+  const upstreams = [...resolved.upstreams.values()]
+  const below = await tx.flowsOfInstances(upstreams.map(upstream => upstream.id))
+  const edges = edgesOf(context, kind, instance, flows, upstreams, below)
+  for (const flow of flows)
+    await tx.replaceEdges(
+      flow.id,
+      edges.filter(edge => edge.downstream_flow_id === flow.id),
+    )
+  await recordActivity(context, tx, caller, 'instance.created', {
+    type: kind.type,
+    id: instance.id,
+    project_id: project.id,
+    payload: { name: instance.name },
+  })
+  return instance
 }
 
 /** The row of the type's own table. */

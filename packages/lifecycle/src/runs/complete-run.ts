@@ -127,7 +127,7 @@ async function judge(
   instance: Instance,
   output: RunTaskOutput,
 ) {
-  if (output.version === null) return []
+  if (output.unchanged) return []
   const previous = flow.current_version_id === null ? null : await tx.version(flow.current_version_id)
   const own = context.kinds.get(instance.type)?.guardrails ?? []
   const contracts = [...own]

@@ -43,7 +43,11 @@ async function partOf(context: Context, { slot, name, version, config, ...used }
   return { slot, name, version, config, code }
 }
 
-async function readInput(context: Context, input: Run['inputs'][number]): Promise<TaskInput> {
+/** The version of an upstream that the code reads. Throws `dataset_version_not_found`. */
+export async function readInput(
+  context: Context,
+  input: Pick<Run['inputs'][number], 'role' | 'instance_id' | 'version_id'>,
+): Promise<TaskInput> {
   const [version, owner] = [
     input.version_id === null ? null : await context.storage.version(input.version_id),
     await context.storage.instance(input.instance_id),

@@ -23,6 +23,7 @@ const newInstance = (project_id: string, name: string, upstream_refs: Instance['
   freshness_json: { update_frequency: 'daily' },
   execution_json: {},
   upstream_refs,
+  promoted_from: null,
   revision: 1,
   created_at: at,
   updated_at: at,
