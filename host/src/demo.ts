@@ -1,6 +1,7 @@
 /** The demo: the whole sample job from an empty data folder, and one document that says what came out. */
 import type { Json, JsonObject, Run } from '@optaic/domain'
 import { Problem } from '@optaic/domain'
+import { waitUntilPublished } from './demo-realtime.ts'
 import type { Log } from './log.ts'
 import { openProgram, type Program } from './program.ts'
 import { installSample, waitForPlan } from './sample/install-sample.ts'
@@ -47,6 +48,7 @@ export async function runDemo({ settings, environment, log, say, signal }: DemoO
     )
     if (plan.state !== 'completed')
       throw failure(plan.steps.find(step => step.state === 'failed')?.reason ?? 'interrupted')
+    if (settings.realtime !== 'sse') await waitUntilPublished(program)
     return await documentOf(program)
   } finally {
     for (const close of closers.reverse()) await close()

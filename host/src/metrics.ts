@@ -22,12 +22,19 @@ const outbox = new Gauge({
   registers: [registry],
 })
 
-export async function renderMetrics({ storage }: Program): Promise<string> {
+const unpublished = new Gauge({
+  name: 'optaic_realtime_unpublished',
+  help: 'Positions of events by which the realtime server is behind; 0 without one.',
+  registers: [registry],
+})
+
+export async function renderMetrics({ storage, lifecycle }: Program): Promise<string> {
   const counts = await storage.counts()
   flows.reset()
   runs.reset()
   for (const [status, count] of Object.entries(counts.flows)) flows.set({ status }, count)
   for (const [state, count] of Object.entries(counts.runs)) runs.set({ state }, count)
   outbox.set(counts.outbox)
+  unpublished.set(await lifecycle.unpublished())
   return registry.metrics()
 }

@@ -132,6 +132,14 @@ describe('by the stream of the server', () => {
   })
 })
 
+test('a demo that is to publish by Centrifugo says so where there is none', async () => {
+  const place = openPlace()
+  const { code, stderr } = await place.run(['demo', '--json', '--realtime', 'centrifugo'])
+  expect(code).toBe(1)
+  expect(JSON.parse(stderr)).toMatchObject({ code: 'invalid_request', next: expect.stringContaining('CENTRIFUGO_BIN') })
+  await place.close()
+})
+
 const why = whyNoOwnCentrifugo()
 
 describe.skipIf(why !== null)(why === null ? 'by Centrifugo' : `by Centrifugo: ${why}`, () => {
@@ -225,6 +233,15 @@ describe.skipIf(why !== null)(why === null ? 'by Centrifugo' : `by Centrifugo: $
     await desk.run()
     await expectWhole(desk, desk.channels.status, events, ofRun.status)
     expect(ends).toEqual([])
+  })
+
+  test('the demo publishes by a Centrifugo of its own, prints the same document, and takes it away', async () => {
+    const place = openPlace()
+    const environment = { CENTRIFUGO_BIN: process.env.CENTRIFUGO_BIN ?? '', OPTAIC_CENTRIFUGO_API_KEY: 'not for demos' }
+    const { code, stdout, stderr } = await place.run(['demo', '--json', '--realtime', 'centrifugo'], environment)
+    expect([code, stderr]).toEqual([0, ''])
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['project', 'instances', 'runs', 'dataset', 'backtest'])
+    await place.close()
   })
 
   test('the doctor says how Centrifugo is, and what is wrong with it', async () => {

@@ -6,9 +6,11 @@ import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
 import type { Command } from 'commander'
 import { runDemo } from '../demo.ts'
+import { openDemoRealtime } from '../demo-realtime.ts'
 import type { Fields } from '../settings/field.ts'
 import type { RawConfig } from '../settings/reader.ts'
 import { systems } from '../settings/systems.ts'
+import type { Environment } from '../settings.ts'
 import { sweepWorkFolders, workFolderName } from '../work-folders.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
@@ -19,11 +21,14 @@ export const demoCommand = (around: Surroundings): Command =>
       const own = flags.data === undefined && flags.databaseUrl === undefined
       const folder = own ? await emptyFolder() : undefined
       const line = progressLine(terminal)
+      const closers: (() => Promise<void>)[] = []
       try {
+        const realtime = await openDemoRealtime(flags.realtime, around.environment, own)
+        closers.push(realtime.close)
         const document = await runDemo({
           settings: await (folder === undefined
-            ? settingsOf(around, flags)
-            : settingsOf(alone(around), { ...flags, data: folder }, withoutUrls)),
+            ? settingsOf(withMore(around, realtime.environment), flags)
+            : settingsOf(withMore(alone(around), realtime.environment), { ...flags, data: folder }, withoutUrls)),
           environment: around.environment,
           log: logOf(around),
           say: sentence => line.show(sentence),
@@ -33,6 +38,7 @@ export const demoCommand = (around: Surroundings): Command =>
         terminal.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : summary(document))
       } finally {
         line.clear()
+        for (const close of closers) await close()
         if (folder !== undefined) await rm(folder, { recursive: true, force: true })
       }
     },
@@ -52,6 +58,11 @@ const alone = (around: Surroundings): Surroundings => ({
     ...around.environment,
     ...Object.fromEntries(urls.flatMap(name => [name, `${name}_FILE`]).map(name => [name, undefined])),
   },
+})
+
+const withMore = (around: Surroundings, environment: Environment): Surroundings => ({
+  ...around,
+  environment: { ...around.environment, ...environment },
 })
 
 const urls = Object.values(systems as Readonly<Record<string, Fields>>).flatMap(({ url }) => url?.env ?? [])

@@ -20,6 +20,7 @@ import { promoteInstance } from './instances/promote-instance.ts'
 import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
 import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
 import { admit } from './realtime/admit.ts'
+import { unpublished } from './realtime/publish-events.ts'
 import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
 import { cancelRun } from './runs/cancel-run.ts'
 import { compareRuns } from './runs/compare-runs.ts'
@@ -151,6 +152,9 @@ export function createLifecycle(options: LifecycleOptions) {
 
     /** Lets the caller watch channels. */
     admit: (caller: Caller, channels: readonly string[]) => admit(context, caller, channels),
+
+    /** By how many positions the realtime broker is behind. */
+    unpublished: () => unpublished(context),
 
     createRunHandler: (handlerOptions: RunHandlerOptions): RunHandler => createRunHandler(context, handlerOptions),
     startMaintenance: (rhythm = defaultRhythm): Promise<Maintenance> => startMaintenance(context, rhythm),

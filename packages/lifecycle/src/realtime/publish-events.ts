@@ -6,6 +6,13 @@ const batch = 500
 
 export type Publisher = Pick<Context, 'storage' | 'realtime'>
 
+/** By how many positions the broker is behind; 0 where there is none. */
+export async function unpublished({ storage, realtime }: Publisher): Promise<number> {
+  if (realtime === undefined) return 0
+  const position = await storage.readerPosition(reader)
+  return (await storage.lastPosition()) - position
+}
+
 /**
  * Publishes until nothing waits and answers where it stands then, or null when somebody else reads on in its place. What
  * was published just before a crash is published again; the broker and those who watch know it by its position. `from`

@@ -2,7 +2,7 @@ import type { PlacedEvent } from '@optaic/ports'
 import { createInMemoryRealtime, type InMemoryRealtime } from '@optaic/ports/in-memory/realtime'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Lab, openLab } from '../../lab/lab.ts'
-import { publishEvents } from './publish-events.ts'
+import { publishEvents, unpublished } from './publish-events.ts'
 import { publishingRhythm, startPublishing } from './start-publishing.ts'
 
 const brisk = { ...publishingRhythm, lease: 1000, firstPause: 20, longestPause: 50 }
@@ -54,10 +54,12 @@ test('a broker that goes away in the midst, and comes back, has lost nothing and
   await desk.lab.nextBusinessDay()
   await desk.lab.run('prices')
   await expect(desk.publish()).rejects.toMatchObject({ code: 'realtime_unreachable' })
+  expect(await unpublished({ storage: desk.lab.storage, realtime: desk.realtime })).toBeGreaterThan(0)
   await desk.lab.nextBusinessDay()
   await expect(desk.publish()).rejects.toMatchObject({ code: 'realtime_unreachable' })
   desk.realtime.failAfter(Number.POSITIVE_INFINITY)
   await desk.publish()
+  expect(await unpublished({ storage: desk.lab.storage, realtime: desk.realtime })).toBe(0)
   await expectAll(desk)
 })
 
