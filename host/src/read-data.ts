@@ -104,7 +104,8 @@ async function answer(
     throw new Problem('column_missing', `The data have no column "${unknown}"`, {
       next: `Ask for some of ${Object.keys(dataset.columns).join(', ')}.`,
     })
-  const { from, to, symbols, columns, as_of } = query
+  const { from, to, symbols, columns } = query
+  const as_of = query.as_of === undefined ? undefined : new Date(query.as_of).toISOString()
   const fields = columns?.filter(name => name !== 'date' && name !== 'symbol')
   const asked = Object.entries({ from, to, symbols, columns: fields, as_of }).filter(([, value]) => value !== undefined)
   const table = await dataset.table(Object.fromEntries(asked) as StoreQuery)
@@ -113,7 +114,8 @@ async function answer(
     await writers[format](session, table, path)
     return { format, version: version.number, path, dispose }
   }
-  const rows = await session.rows(table, { limit: query.limit })
+  const rows = await session.rows(table, { limit: query.limit + 1 })
   await dispose()
-  return { format, version: version.number, columns: table.columns, rows }
+  const more = rows.length > query.limit
+  return { format, version: version.number, columns: table.columns, rows: more ? rows.slice(0, -1) : rows, more }
 }

@@ -144,6 +144,8 @@ export type DataAnswer =
       readonly version: number
       readonly columns: Readonly<Record<string, string>>
       readonly rows: readonly Record<string, unknown>[]
+      /** There are more rows than the limit lets through. */
+      readonly more: boolean
     }
   | {
       readonly format: Exclude<DataFormat, 'json'>

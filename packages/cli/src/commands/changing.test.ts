@@ -174,7 +174,7 @@ describe('data', () => {
     const asked: unknown[] = []
     const readData: Services['readData'] = async (instanceId, query, format) => {
       asked.push({ instanceId, ...query, format })
-      return { format: 'json', version: 4, columns, rows: rows.slice(0, query.limit) }
+      return { format: 'json', version: 4, columns, rows: rows.slice(0, query.limit), more: rows.length > query.limit }
     }
     return { asked, services: { readData } }
   }
@@ -187,14 +187,19 @@ describe('data', () => {
       err: '2 rows of version 4, and there are more: ask for some with --from, --symbols or --limit\n',
     })
     expect((await optaic({ ...desk, services }, 'data prices')).err).toBe('3 rows of version 4\n')
-    expect(asked).toMatchObject([{ instanceId: prices.instance_id, limit: 3 }, { limit: 21 }])
+    expect(asked).toMatchObject([{ instanceId: prices.instance_id, limit: 2 }, { limit: 20 }])
   })
 
   test('dates, symbols, columns, moment and version go to the server', async () => {
     const { asked, services } = reading()
     const line =
       'data prices --from 2026-03-05 --to 2026-03-06 --symbols AAA,BBB --columns close --as-of 2026-03-06T21:00:00Z --at-version 4 --json'
-    expect(JSON.parse((await optaic({ ...desk, services }, line)).out)).toEqual({ version: 4, columns, rows })
+    expect(JSON.parse((await optaic({ ...desk, services }, line)).out)).toEqual({
+      version: 4,
+      columns,
+      rows,
+      more: false,
+    })
     expect(asked).toMatchObject([
       {
         from: '2026-03-05',

@@ -30,18 +30,17 @@ async function data(session: Session, name: string, options: DataOptions): Promi
   const { client, terminal } = session
   const { id } = await findInstance(session, name)
   if (options.csv === true) return writeCsv(session, id, options)
-  const { limit } = options
-  const query = { ...queryOf(options), limit: limit + 1 }
+  const query = { ...queryOf(options), limit: options.limit }
   const path = { id }
   const answer = (await unwrap(client.api.GET('/api/v1/instances/{id}/data', { params: { path, query } }))) as Answer
-  const rows = answer.rows.slice(0, limit)
+  const { rows } = answer
   const columns = Object.entries(answer.columns).map(([heading, type]) => ({
     heading,
     cell: (row: Row) => row[heading] as string | number | null,
     align: type === 'number' ? ('right' as const) : ('left' as const),
   }))
-  session.answer({ ...answer, rows }, rows.length === 0 ? '' : renderTable(columns, rows, terminal))
-  const more = answer.rows.length > limit ? ', and there are more: ask for some with --from, --symbols or --limit' : ''
+  session.answer(answer, rows.length === 0 ? '' : renderTable(columns, rows, terminal))
+  const more = answer.more ? ', and there are more: ask for some with --from, --symbols or --limit' : ''
   session.remark(`${counted(rows.length, 'row')} of version ${answer.version}${more}`)
 }
 

@@ -2259,6 +2259,8 @@ export interface operations {
                         columns: {
                             [key: string]: string;
                         };
+                        /** @description There are more rows than `limit`; the other formats give all of them. */
+                        more: boolean;
                         rows: {
                             [key: string]: unknown;
                         }[];

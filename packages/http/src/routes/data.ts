@@ -11,6 +11,7 @@ const jsonRows = z.object({
   version: z.int(),
   columns: z.record(z.string(), z.string()),
   rows: z.array(z.record(z.string(), z.unknown())),
+  more: z.boolean().openapi({ description: 'There are more rows than `limit`; the other formats give all of them.' }),
 })
 
 const splitList = (text: string | undefined) =>
@@ -49,7 +50,11 @@ export const dataRoutes: RegisterRoutes = (app, services) => {
       )
       const headers = { 'x-dataset-version': String(found.version) }
       if (found.format === 'json')
-        return context.json({ version: found.version, columns: found.columns, rows: found.rows } as never, 200, headers)
+        return context.json(
+          { version: found.version, columns: found.columns, rows: found.rows, more: found.more } as never,
+          200,
+          headers,
+        )
       return (await streamFile(found.path, mediaTypes[found.format], headers, found.dispose)) as never
     },
   )
