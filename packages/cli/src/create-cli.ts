@@ -6,6 +6,8 @@ import { createCommand } from './commands/create.ts'
 import { dataCommand } from './commands/data.ts'
 import { deleteCommand } from './commands/delete.ts'
 import { describeCommand } from './commands/describe.ts'
+import { evalCommand } from './commands/eval.ts'
+import { experimentCommand } from './commands/experiment/index.ts'
 import { getCommand } from './commands/get.ts'
 import { lineageCommand } from './commands/lineage.ts'
 import { logsCommand } from './commands/logs.ts'
@@ -36,6 +38,8 @@ const builders = [
   describeCommand,
   statusCommand,
   dataCommand,
+  evalCommand,
+  experimentCommand,
   createCommand,
   deleteCommand,
   runCommand,

@@ -8,7 +8,7 @@ export interface RunComparison {
     readonly run_id: string
     readonly instance_name: string
   })[]
-  /** In the order in which the Runs tell them. */
+  /** By name. */
   readonly metrics: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
 }
 
@@ -21,7 +21,7 @@ const numberIn = (metrics: JsonObject, name: string): number | null => {
 export async function compareRuns({ storage }: Context, ids: readonly string[]): Promise<RunComparison> {
   const runs = await Promise.all(ids.map(id => needRun(storage, id)))
   const owners = await storage.instancesByIds([...new Set(runs.map(run => run.instance_id))])
-  const names = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))]
+  const names = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].sort()
   return {
     runs: runs.map(({ id, instance_id, state, finished_at, config }) => ({
       run_id: id,
