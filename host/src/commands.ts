@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { serverCommand } from './commands/server.ts'
 import type { Surroundings } from './commands/surroundings.ts'
 import { workerCommand } from './commands/worker.ts'
@@ -12,6 +13,7 @@ export const createCommands = (around: Surroundings, fail: () => void): readonly
   workerCommand(around),
   demoCommand(around),
   doctorCommand(around, fail),
+  migrateCommand(around),
 ]
 
 /** The commands as reference pages show them: nothing stands behind them. */

@@ -1,6 +1,6 @@
 /** A temporary folder with the real program on it, as child processes; what it leaves behind is seen. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './until.ts'
@@ -56,6 +56,7 @@ export interface Server extends Started {
 
 export function openPlace(): Place {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'optaic-host-')))
+  chmodSync(folder, 0o755) // the account that root lends to Postgres has to get in
   const data = join(folder, 'data')
   const own = { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, OPTAIC_DATA: data, OPTAIC_PORT: '0' }
   const start: Place['start'] = (words, environment = {}) =>

@@ -2,5 +2,5 @@
 export { whyNoCertificates } from './certificates.ts'
 export { type Pooler, startPooler, whyNoPooler } from './pooler.ts'
 export { type OtherPostgres, otherPostgres } from './postgres-versions.ts'
-export { openTestDatabase, type TestDatabase } from './test-database.ts'
+export { openTestDatabase, queryOnce, type TestDatabase } from './test-database.ts'
 export { type OwnedDatabase, startTestServer, type TestServer, type TestServerOptions } from './test-server.ts'

@@ -44,7 +44,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-async function queryOnce(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+/** Asks a database one thing, past any adapter. */
+export async function queryOnce(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

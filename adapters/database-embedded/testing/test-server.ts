@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { startPostmaster } from '../src/postmaster.ts'
 import { type Certificates, makeCertificates } from './certificates.ts'
 import type { OtherPostgres } from './postgres-versions.ts'
+import { queryOnce } from './test-database.ts'
 
 export interface OwnedDatabase {
   readonly url: string
@@ -51,15 +51,7 @@ export async function startTestServer({ version, tls = false }: TestServerOption
   })
   const { port } = new URL(postmaster.url)
   let count = 0
-  const query = async (text: string) => {
-    const client = new pg.Client({ connectionString: postmaster.url })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(text)).rows
-    } finally {
-      await client.end()
-    }
-  }
+  const query = (text: string) => queryOnce(postmaster.url, text)
   return {
     port: Number(port),
     query,

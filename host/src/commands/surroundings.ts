@@ -13,8 +13,8 @@ export interface Surroundings {
   readonly signal: AbortSignal
 }
 
-/** A command with the options that say where the data are. */
-export const programCommand = (name: string, about: string): Command =>
+/** A command of the installation in a data folder, whatever systems it stands on. */
+export const folderCommand = (name: string, about: string): Command =>
   new Command(name)
     .description(about)
     .addOption(
@@ -23,6 +23,17 @@ export const programCommand = (name: string, about: string): Command =>
         'data folder: database, artifacts, files (environment: OPTAIC_DATA; default .optaic)',
       ),
     )
+    .addOption(
+      new Option(
+        '--config <file>',
+        'config file (environment: OPTAIC_CONFIG; default optaic.config.ts where it is started, if there is one)',
+      ),
+    )
+    .addOption(new Option('--json', 'print one JSON document instead of text'))
+
+/** A command with the options that say where the data are. */
+export const programCommand = (name: string, about: string): Command =>
+  folderCommand(name, about)
     .addOption(
       new Option(
         '--database-url <url>',
@@ -44,13 +55,6 @@ export const programCommand = (name: string, about: string): Command =>
         'who brings events to those who watch: sse or centrifugo (environment: OPTAIC_REALTIME; default sse)',
       ),
     )
-    .addOption(
-      new Option(
-        '--config <file>',
-        'config file (environment: OPTAIC_CONFIG; default optaic.config.ts where it is started, if there is one)',
-      ),
-    )
-    .addOption(new Option('--json', 'print one JSON document instead of text'))
 
 export type ProgramFlags = Flags & { readonly json?: boolean; readonly config?: string }
 

@@ -1,0 +1,28 @@
+/** What waits in the queue and nobody has taken, for an installation that moves elsewhere. */
+import pg from 'pg'
+
+export interface WaitingJob {
+  readonly external_id: string
+  readonly flow_id: string
+  /** Null: a tick of the schedule. */
+  readonly run_id: string | null
+  readonly scheduled_for: string | null
+  readonly not_before: string
+}
+
+const list = `
+SELECT id::text AS external_id, data->>'flow_id' AS flow_id, data->>'run_id' AS run_id, data->>'scheduled_for' AS scheduled_for,
+  to_char(start_after AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS not_before
+FROM pgboss.job WHERE name = 'runs' AND state < 'completed' ORDER BY created_on`
+
+/** None where the local orchestrator has never been. Those that a worker had taken when it was stopped count as waiting. */
+export async function waitingJobs(url: string): Promise<readonly WaitingJob[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'optaic migrate' })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass('pgboss.job') IS NOT NULL AS there")
+    return rows[0]?.there === true ? (await client.query<WaitingJob>(list)).rows : []
+  } finally {
+    await client.end()
+  }
+}
