@@ -6,6 +6,7 @@ import pg from 'pg'
 import { type Job, PgBoss } from 'pg-boss'
 import { cancelChannel, openCancellations } from './cancellations.ts'
 import { createDeployments, digestOf, schema } from './deployments.ts'
+import { createHolds } from './holds.ts'
 import { openSession } from './session.ts'
 import { makeTicks } from './ticks.ts'
 
@@ -146,6 +147,7 @@ function assemble(options: PgBossOptions, pool: pg.Pool, boss: PgBoss): Orchestr
       await boss.cancel(queue, id)
       await pool.query('SELECT pg_notify($1, $2)', [cancelChannel, id])
     },
+    ...createHolds(pool, boss, queue),
     work: async (workOptions, handler) => {
       const worker = await startWorker({ options, boss, pool, send }, workOptions, handler)
       workers.add(worker)
@@ -196,6 +198,7 @@ async function startWorker(
       // Not the job's own signal: a worker that was slow for a while loses its job, but whose the Run is the records say.
       signal: watch.signal,
       report: () => {},
+      progress: () => {},
     }
     try {
       return await handler(claim)

@@ -1,11 +1,12 @@
-/** What goes on in the background of a server: the outbox, lost workers, the clock, plans, drift, realtime. */
-import type { OutboxItem } from '@optaic/ports'
+/** What goes on in the background of a server: the outbox, lost workers, Runs and deployments that drift apart, the clock, plans, realtime. */
+import type { Ending, OutboxItem } from '@optaic/ports'
 import type { Context } from './context.ts'
 import { advanceClock } from './freshness/advance-clock.ts'
 import { advancePlan } from './plans/plans.ts'
 import { provisionFlow } from './provisioning/provision-flow.ts'
 import { reconcile } from './provisioning/reconcile.ts'
 import { startPublishing } from './realtime/start-publishing.ts'
+import { agreeOnRuns } from './runs/agree.ts'
 import { reapSilentRuns } from './runs/reap.ts'
 import { submitRun } from './runs/request-run.ts'
 import { triggerDownstream } from './runs/trigger-run.ts'
@@ -24,6 +25,11 @@ const topics: Readonly<Record<string, (context: Context, item: OutboxItem) => Pr
       typeof item.payload.not_before === 'string' ? item.payload.not_before : undefined,
     ),
   'run.cancel': (context, item) => context.orchestrator.cancel(text(item, 'external_id')),
+  'run.conclude': ({ orchestrator }, item) =>
+    orchestrator.conclude(text(item, 'external_id'), {
+      state: text(item, 'state') as Ending['state'],
+      message: text(item, 'message'),
+    }),
   'plan.advance': (context, item) => advancePlan(context, text(item, 'plan_id')),
 }
 
@@ -33,7 +39,7 @@ export const drainOutbox = (context: Context): Promise<number> =>
     await topics[item.topic]?.(context, item)
   })
 
-export const chores = { reap: reapSilentRuns, clock: advanceClock, reconcile, plans: advanceAllPlans } as const
+export const chores = { reap: reapSilentRuns, agree: agreeOnRuns, clock: advanceClock, reconcile, plans: advanceAllPlans } as const
 export type Chore = keyof typeof chores
 
 async function advanceAllPlans(context: Context): Promise<void> {
@@ -44,6 +50,7 @@ async function advanceAllPlans(context: Context): Promise<void> {
 export const defaultRhythm: Readonly<Record<Chore | 'outbox', number>> = {
   outbox: 5000,
   reap: 3000,
+  agree: 10_000,
   clock: 30_000,
   reconcile: 60_000,
   plans: 10_000,

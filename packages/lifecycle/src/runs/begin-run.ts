@@ -1,6 +1,6 @@
 /** A worker has a claim: makes or finds its Run, gates it once more, freezes what it uses, and marks it running. */
 import { type Instance, isFinal, isProblem, isRefusal, Problem, type Run, transition } from '@optaic/domain'
-import type { Claim, NamedFlow, StorageWrites } from '@optaic/ports'
+import type { Claim, ClaimOutcome, NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { needInstance } from '../records.ts'
 import { follow } from './finish-run.ts'
@@ -10,39 +10,58 @@ import { checkUpstreamFreshness } from './upstream-freshness.ts'
 
 export type Begun =
   | { readonly run: Run; readonly flow: NamedFlow; readonly instance: Instance }
-  | { readonly refused: string }
+  | { readonly outcome: ClaimOutcome }
 
-const scheduler = { actor: 'schedule', correlation_id: 'schedule' }
+/** Who asks for a Run that was born in the orchestrator: its schedule, or somebody there. */
+const bornThere = ({ scheduled_for, external_id }: Claim) =>
+  ({
+    caller:
+      scheduled_for === null
+        ? { actor: 'orchestrator', correlation_id: external_id }
+        : { actor: 'schedule', correlation_id: 'schedule' },
+    request: {
+      mode: 'normal',
+      trigger: scheduled_for === null ? 'manual' : 'schedule',
+      external_id,
+      scheduled_for,
+    },
+  }) as const
 
 export async function beginRun(context: Context, worker: string, claim: Claim): Promise<Begun> {
   return context.storage.transaction(async tx => {
     const flow = await tx.lockFlow(claim.flow_id)
-    if (flow === null) return { refused: 'the Flow was deleted' }
+    if (flow === null) return refuse('the Flow was deleted')
     const instance = await needInstance(tx, flow.instance_id)
     const found = await findRun(context, tx, flow, claim)
     if (isProblem(found)) return refuseUnmade(context, tx, worker, flow, instance, claim, found)
-    if (isFinal(found.state) || found.state === 'running') return { refused: `the Run is ${found.state} already` }
-    if (found.cancel_requested) return { refused: 'the Run was cancelled' }
+    if (found.state === 'running') return { outcome: { state: 'lost', message: `${found.worker} has the Run` } }
+    if (isFinal(found.state)) return { outcome: endOf(found) }
+    if (found.cancel_requested) return { outcome: { state: 'cancelled', message: 'the Run was cancelled' } }
     const problem = found.mode === 'force' ? null : await checkUpstreamFreshness(context, tx, flow, instance)
     if (problem !== null) return refuseMade(context, tx, worker, found, problem)
     return start(context, tx, worker, claim, flow, instance, found)
   })
 }
 
-/** The Run of the claim; a schedule's tick makes one, once. */
+const refuse = (message: string): Begun => ({ outcome: { state: 'refused', message } })
+
+/** What is to be shown of a Run that has ended already, where its worker may not have come to show it. */
+export function endOf(run: Run): ClaimOutcome & { readonly state: 'completed' | 'failed' | 'cancelled' } {
+  const message = `the Run is ${run.state} already`
+  if (run.state === 'completed') return { state: 'completed', message, run_id: run.id }
+  if (run.state === 'cancelled') return { state: 'cancelled', message }
+  return { state: 'failed', message: run.error === null ? message : `${run.error.code}: ${run.error.message}` }
+}
+
+/** The Run of the claim; a tick of a schedule makes one, once, and so does a Run started there. */
 async function findRun(context: Context, tx: StorageWrites, flow: NamedFlow, claim: Claim): Promise<Run | Problem> {
   const known = claim.run_id === null ? await tx.runByExternalId(claim.external_id) : await tx.lockRun(claim.run_id)
   if (known !== null) return known
   if (claim.run_id !== null) return new Problem('run_not_found', `There is no run ${claim.run_id}`)
   const active = await activeRun(tx, flow.id)
   if (active !== null) return new Problem('run_in_progress', `Run ${active.id} is ${active.state} already`)
-  const made = await requestRun(context, tx, scheduler, {
-    flow_id: flow.id,
-    mode: 'normal',
-    trigger: 'schedule',
-    external_id: claim.external_id,
-    scheduled_for: claim.scheduled_for,
-  })
+  const { caller, request } = bornThere(claim)
+  const made = await requestRun(context, tx, caller, { flow_id: flow.id, ...request })
   if ('run' in made) return made.run
   return 'refused' in made ? made.refused : new Problem('internal_error', made.skipped)
 }
@@ -58,17 +77,11 @@ async function refuseUnmade(
   problem: Problem,
 ): Promise<Begun> {
   if (claim.run_id === null && problem.code === 'upstream_not_ready') {
-    const made = await requestRun(context, tx, scheduler, {
-      flow_id: flow.id,
-      mode: 'normal',
-      trigger: 'schedule',
-      external_id: claim.external_id,
-      scheduled_for: claim.scheduled_for,
-      refused_already: true,
-    })
+    const { caller, request } = bornThere(claim)
+    const made = await requestRun(context, tx, caller, { flow_id: flow.id, ...request, refused_already: true })
     if ('run' in made) return refuseMade(context, tx, worker, made.run, problem)
   }
-  return { refused: `${instance.name}: ${problem.code}: ${problem.message}` }
+  return refuse(`${instance.name}: ${problem.code}: ${problem.message}`)
 }
 
 async function refuseMade(
@@ -85,9 +98,8 @@ async function refuseMade(
     error: { code: problem.code, message: problem.message, details },
   })
   await follow(context, tx, { ...run, worker }, 'failed', { error: problem.code, message: problem.message })
-  return {
-    refused: `${problem.code}: ${problem.message}; ${problem.details.map(detail => `${detail.path} ${detail.message}`).join('; ')}`,
-  }
+  const blockers = problem.details.map(detail => `${detail.path} ${detail.message}`).join('; ')
+  return refuse(`${problem.code}: ${problem.message}; ${blockers}`)
 }
 
 async function start(
@@ -100,7 +112,7 @@ async function start(
   run: Run,
 ): Promise<Begun> {
   const change = transition(flow, { type: 'run_started', run_id: run.id })
-  if (isRefusal(change)) return { refused: change.refused }
+  if (isRefusal(change)) return refuse(change.refused)
   const at = context.clock()
   const repeats = repeatsAsItWas(run)
   const frozen = repeats ? {} : await freeze(context, tx, flow, instance)

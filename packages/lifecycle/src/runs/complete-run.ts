@@ -74,8 +74,24 @@ export async function completeRun(
     return {
       state: 'completed',
       message: version === null ? 'completed, nothing new' : `completed, version ${version.number}`,
+      ...resultOf(output, artifacts, version),
     }
   })
+}
+
+/** What the orchestrator may show of the result; nothing where the Run left nothing. */
+function resultOf(
+  output: RunTaskOutput,
+  artifacts: readonly Artifact[],
+  version: DatasetVersion | null,
+): { readonly result?: JsonObject } {
+  const result: JsonObject = {
+    ...(version === null ? {} : { version: version.number, first_date: version.first_date, last_date: version.last_date }),
+    ...(output.rows === null ? {} : { rows: output.rows }),
+    ...output.metrics,
+    ...(artifacts.length === 0 ? {} : { files: artifacts.map(({ name }) => name).join(', ') }),
+  }
+  return Object.keys(result).length === 0 ? {} : { result }
 }
 
 /** The repetition wrote what the original wrote: the same version, or none where that found nothing new, and the same files. */

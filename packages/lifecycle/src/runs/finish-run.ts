@@ -9,13 +9,13 @@ import {
   type RunError,
   transition,
 } from '@optaic/domain'
-import type { NamedFlow, StorageWrites } from '@optaic/ports'
+import type { Ending, NamedFlow, StorageWrites } from '@optaic/ports'
 import { type Context, later } from '../context.ts'
 import { recordActivity } from '../records.ts'
 import { repeatsAsItWas } from './request-run.ts'
 
 export type Finished =
-  | { readonly state: 'completed'; readonly message: string }
+  | { readonly state: 'completed'; readonly message: string; readonly result?: JsonObject }
   | { readonly state: 'failed'; readonly message: string }
   | { readonly state: 'cancelled'; readonly message: string }
   | { readonly state: 'lost'; readonly message: string }
@@ -101,9 +101,15 @@ export async function fail(
   return { state: 'failed', message: `${error.code}: ${error.message}` }
 }
 
+/** The worker is gone, so that nobody else shows in the orchestrator how this try of the Run ended. */
+async function concludeThere(tx: StorageWrites, run: Run, ending: Ending): Promise<void> {
+  if (run.external_id === null) return
+  await tx.addOutbox('run.conclude', `run:${run.id}`, { external_id: run.external_id, ...ending })
+}
+
 /**
- * A try that failed: comes back after a while where the policy has tries left, else the Run has failed. `resubmit` is
- * for tries whose worker is gone, so that nobody else hands the Run back to the orchestrator.
+ * A try that failed: comes back after a while where the policy has tries left, else the Run has failed. `abandoned` is
+ * for tries whose worker is gone, so that nobody else tells the orchestrator, or hands the Run back to it.
  */
 export async function failRun(
   context: Context,
@@ -111,12 +117,13 @@ export async function failRun(
   instance: Instance,
   error: RunError,
   retryable: boolean,
-  resubmit = false,
+  abandoned = false,
 ): Promise<Finished> {
   return context.storage.transaction(async tx => {
     const held = await hold(tx, begun)
     if (held === null) return lost
     const { flow, run } = held
+    if (abandoned) await concludeThere(tx, run, { state: 'crashed', message: `${error.code}: ${error.message}` })
     if (!retryable || run.attempt >= run.max_attempts || run.cancel_requested)
       return fail(context, tx, run, flow, error)
     const delay_ms = backoffDelay(instance.execution_json.retries ?? {}, run.attempt, context.random)
@@ -131,7 +138,7 @@ export async function failRun(
         ? flow.status_reason
         : `try ${run.attempt} of run ${run.id} failed (${error.code}), the next is at ${at}`,
     )
-    if (resubmit) await tx.addOutbox('run.submit', `run:${run.id}`, { run_id: run.id, not_before: at })
+    if (abandoned) await tx.addOutbox('run.submit', `run:${run.id}`, { run_id: run.id, not_before: at })
     await tx.appendEvent(
       `run:${run.id}`,
       'state',
@@ -142,11 +149,12 @@ export async function failRun(
   })
 }
 
-export async function endCancelled(context: Context, begun: Run): Promise<Finished> {
+export async function endCancelled(context: Context, begun: Run, abandoned = false): Promise<Finished> {
   return context.storage.transaction(async tx => {
     const held = await hold(tx, begun)
     if (held === null) return lost
     const { flow, run } = held
+    if (abandoned) await concludeThere(tx, run, { state: 'cancelled', message: 'cancelled; its worker is gone' })
     await tx.updateRun(run.id, {
       state: 'cancelled',
       finished_at: context.clock(),

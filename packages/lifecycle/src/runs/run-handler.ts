@@ -47,7 +47,7 @@ async function handle(
   claim: Claim,
 ): Promise<ClaimOutcome> {
   const begun = await beginRun(context, options.worker, claim)
-  if ('refused' in begun) return { state: 'refused', message: begun.refused }
+  if ('outcome' in begun) return begun.outcome
   const { run, flow, instance } = begun
   const stop = new AbortController()
   let taken = false
@@ -60,7 +60,7 @@ async function handle(
   const folder = await mkdtemp(join(options.folder, 'run-'))
   try {
     const finished = await execute(context, options.execution, claim, { run, flow, instance, folder, stop })
-    return taken ? { state: 'cancelled', message: 'the Run was taken away from this worker' } : outcomeOf(run, finished)
+    return taken ? { state: 'lost', message: 'the Run was taken away from this worker' } : outcomeOf(run, finished)
   } finally {
     end()
     await rm(folder, { recursive: true, force: true })
@@ -77,7 +77,7 @@ interface Work {
 
 async function execute(context: Context, execution: Execution, claim: Claim, work: Work): Promise<Finished> {
   const { run, instance } = work
-  const journal = openJournal(context, run, claim.report)
+  const journal = openJournal(context, run, claim)
   try {
     const result = await runTask(context, execution, work, message => journal.write(message))
     await journal.flush()
@@ -134,6 +134,5 @@ async function keepFiles(context: Context, { run, folder }: Work, output: RunTas
 
 function outcomeOf(run: Run, finished: Finished): ClaimOutcome {
   if (finished.state === 'retry') return { ...finished, run_id: run.id, attempt: run.attempt + 1 }
-  if (finished.state === 'lost') return { state: 'cancelled', message: finished.message }
-  return finished
+  return finished.state === 'completed' ? { ...finished, run_id: run.id } : finished
 }

@@ -12,7 +12,7 @@ export interface RunJournal {
 const batchMs = 200
 const mostWaiting = 10_000
 
-export function openJournal(context: Context, run: Run, report: Claim['report']): RunJournal {
+export function openJournal(context: Context, run: Run, shown: Pick<Claim, 'report' | 'progress'>): RunJournal {
   let lines: Extract<TaskMessage, { type: 'log' }>[] = []
   let progress: Extract<TaskMessage, { type: 'progress' }> | null = null
   let timer: NodeJS.Timeout | null = null
@@ -37,6 +37,7 @@ export function openJournal(context: Context, run: Run, report: Claim['report'])
       )
       if (latest !== null) {
         const { done, total, message } = latest
+        shown.progress({ done, total, message })
         await context.storage.setProgress(run.id, { done, total, message })
         await context.storage.transaction(tx =>
           tx.appendEvent(`run:${run.id}`, 'progress', { done, total, message }, context.clock()),
@@ -58,7 +59,7 @@ export function openJournal(context: Context, run: Run, report: Claim['report'])
       else if (lines.length >= mostWaiting) dropped++
       else {
         lines.push(message)
-        report(message)
+        shown.report(message)
       }
       timer ??= setTimeout(() => void flush(), batchMs)
     },

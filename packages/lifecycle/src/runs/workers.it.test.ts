@@ -54,11 +54,11 @@ test('a worker that was only asleep changes nothing when it wakes: one outcome c
   asleep.release()
   await expect
     .poll(() => lab.orchestrator.outcomes)
-    .toMatchObject([{ state: 'cancelled', message: expect.stringContaining('another outcome counts') }])
+    .toMatchObject([{ state: 'lost', message: expect.stringContaining('another outcome counts') }])
   expect(await lab.latest('prices')).toMatchObject({ state: 'running', attempt: 2 })
   second.release()
   await lab.settle()
-  expect(lab.orchestrator.outcomes.map(({ state }) => state)).toEqual(['cancelled', 'completed'])
+  expect(lab.orchestrator.outcomes.map(({ state }) => state)).toEqual(['lost', 'completed'])
   const { id } = await lab.instance('prices')
   expect((await lab.storage.versions(id, {})).items).toHaveLength(1)
   expect(await lab.statusEvents('prices')).toEqual([

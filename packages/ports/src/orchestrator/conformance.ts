@@ -20,6 +20,11 @@ const spec = (change: Partial<DeploymentSpec> = {}): DeploymentSpec => ({
 })
 const done: ClaimOutcome = { state: 'completed' }
 
+const byId =
+  (ids: readonly string[]) =>
+  ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+    ids.indexOf(a) - ids.indexOf(b)
+
 /** Collects claims and lets a test wait for the next one. */
 function recorder(answer: (claim: Claim) => ClaimOutcome | Promise<ClaimOutcome> = () => done) {
   const claims: Claim[] = []
@@ -142,13 +147,16 @@ export function orchestratorConformance(name: string, start: () => Promise<Orche
       let most = 0
       const { handler, next } = recorder(async () => {
         most = Math.max(most, ++inside)
-        await new Promise(resolve => setTimeout(resolve, 30))
+        await new Promise(resolve => setTimeout(resolve, 300))
         inside--
         return done
       })
       await work(handler, 2)
-      const { handle } = await orchestrator.deploy(spec())
-      for (let count = 0; count < 6; count++) await orchestrator.submit(handle, { run_id: id(), attempt: 1 })
+      // Of several Flows, since an orchestrator may keep the Runs of one from overtaking each other.
+      for (let count = 0; count < 6; count++) {
+        const { handle } = await orchestrator.deploy(spec())
+        await orchestrator.submit(handle, { run_id: id(), attempt: 1 })
+      }
       for (let count = 0; count < 6; count++) await next()
       expect(most).toBe(2)
     })
@@ -244,6 +252,68 @@ export function orchestratorConformance(name: string, start: () => Promise<Orche
       time += 61 * 60_000
       await next()
       expect(claims.map(claim => claim.flow_id)).toEqual([free.flow_id])
+    })
+
+    test('says how a Run stands there, and nothing of one it does not know', async () => {
+      let release = () => {}
+      const gate = new Promise<void>(resolve => {
+        release = resolve
+      })
+      const { handler, next } = recorder(async () => {
+        await gate
+        return done
+      })
+      await work(handler, 1)
+      const { handle } = await orchestrator.deploy(spec())
+      const submit = (not_before?: string) =>
+        orchestrator.submit(handle, { run_id: id(), attempt: 1, ...(not_before === undefined ? {} : { not_before }) })
+      const under = await submit()
+      await next()
+      const later = new Date(Date.now() + 3_600_000).toISOString()
+      const [waiting, cancelled] = [await submit(later), await submit(later)]
+      await orchestrator.cancel(cancelled)
+      const ids = [under, waiting, cancelled, id()]
+      const standings = async () => [...(await orchestrator.standings(ids))].sort(byId(ids))
+      expect(await standings()).toEqual([
+        [under, 'held'],
+        [waiting, 'waiting'],
+        [cancelled, 'cancelled'],
+      ])
+      release()
+      await expect.poll(async () => (await standings())[0], { timeout: 20_000 }).toEqual([under, 'ended'])
+      await orchestrator.cancel(waiting)
+    })
+
+    test('a Run whose worker is gone is held there, until it is offered again or ended', async () => {
+      const { handler, next } = recorder(() => new Promise<ClaimOutcome>(() => {}))
+      const worker = await work(handler)
+      const { handle } = await orchestrator.deploy(spec())
+      const [run_id, other] = [id(), id()]
+      const external = await orchestrator.submit(handle, { run_id, attempt: 1 })
+      await next()
+      const ended = await orchestrator.submit((await orchestrator.deploy(spec())).handle, { run_id: other, attempt: 1 })
+      await next()
+      await worker.stop()
+      const ours = [external, ended]
+      const held = async () =>
+        (await orchestrator.held(0)).map(run => run.external_id).filter(held => ours.includes(held)).sort()
+      await expect.poll(held, { timeout: 20_000 }).toEqual(ours.toSorted())
+      expect(await orchestrator.held(3_600_000)).toEqual([])
+      await orchestrator.conclude(ended, { state: 'crashed', message: 'the worker is gone' })
+      expect(await held()).toEqual([external])
+      const second = recorder()
+      await work(second.handler)
+      await orchestrator.release(external)
+      expect(await second.next()).toMatchObject({ run_id, external_id: external })
+      await expect.poll(held, { timeout: 20_000 }).toEqual([])
+      await orchestrator.release(external)
+      await orchestrator.release(ended)
+      await orchestrator.conclude(id(), { state: 'failed', message: 'unknown' })
+      await orchestrator.release(id())
+      const last = id()
+      await orchestrator.submit(handle, { run_id: last, attempt: 1 })
+      expect((await second.next()).run_id).toBe(last)
+      expect(second.claims).toHaveLength(2)
     })
 
     test('draining waits for what is under way and takes nothing more', async () => {

@@ -7,7 +7,9 @@ import type {
   ClaimOutcome,
   Deployment,
   DeploymentSpec,
+  HeldRun,
   Orchestrator,
+  Standing,
   Submission,
   Worker,
 } from './orchestrator.ts'
@@ -61,6 +63,8 @@ const deploymentOf = ({ handle, spec, paused }: Kept): Deployment => ({
   paused,
 })
 
+const isKnown = (entry: readonly [string, Standing | null]): entry is readonly [string, Standing] => entry[1] !== null
+
 const isDue = (at: Instant | null, now: Instant): boolean => at === null || Date.parse(at) <= Date.parse(now)
 
 /** Deployments and their schedules. */
@@ -110,7 +114,8 @@ function createBook(clock: () => Instant) {
 /** Jobs that wait, and the hands that take them. A job of an id that was known once is not taken again. */
 function createQueue(clock: () => Instant, mayStart: (job: Job) => boolean) {
   const known = new Set<string>()
-  const running = new Map<string, AbortController>()
+  const running = new Map<string, { readonly controller: AbortController; readonly job: Job; readonly since: number }>()
+  const cancelled = new Set<string>()
   const outcomes: Outcome[] = []
   const workers = new Set<Hands>()
   let waiting: Job[] = []
@@ -121,13 +126,20 @@ function createQueue(clock: () => Instant, mayStart: (job: Job) => boolean) {
   }
   const perform = async (hands: Hands, job: Job): Promise<void> => {
     const controller = new AbortController()
-    running.set(job.id, controller)
+    const hold = { controller, job, since: Date.parse(clock()) }
+    running.set(job.id, hold)
     const { id, not_before: _, ...given } = job
-    const claim: Claim = { ...given, external_id: id, signal: controller.signal, report: () => {} }
+    const claim: Claim = {
+      ...given,
+      external_id: id,
+      signal: controller.signal,
+      report: () => {},
+      progress: () => {},
+    }
     const outcome = await hands.handler(claim).catch((fault: unknown): ClaimOutcome => {
       return { state: 'failed', message: fault instanceof Error ? fault.message : String(fault) }
     })
-    running.delete(id)
+    if (running.get(id) === hold) running.delete(id)
     outcomes.push({ ...outcome, external_id: id })
     if (outcome.state !== 'retry') return
     const at = new Date(Date.parse(clock()) + outcome.delay_ms).toISOString()
@@ -153,8 +165,28 @@ function createQueue(clock: () => Instant, mayStart: (job: Job) => boolean) {
     outcomes,
     underWay: () => [...workers].flatMap(hands => [...hands.busy]),
     cancel: (id: string) => {
+      if (waiting.some(job => job.id === id) || running.has(id)) cancelled.add(id)
       waiting = waiting.filter(job => job.id !== id)
-      running.get(id)?.abort()
+      running.get(id)?.controller.abort()
+    },
+    standing: (id: string): Standing | null => {
+      if (cancelled.has(id)) return 'cancelled'
+      if (running.has(id)) return 'held'
+      if (waiting.some(job => job.id === id)) return 'waiting'
+      return known.has(id) ? 'ended' : null
+    },
+    held: (longerThanMs: number): HeldRun[] =>
+      [...running.values()]
+        .filter(({ since }) => Date.parse(clock()) - since >= longerThanMs)
+        .map(({ job }) => ({ external_id: job.id, run_id: job.run_id })),
+    conclude: (id: string) => {
+      waiting = waiting.filter(job => job.id !== id)
+      running.delete(id)
+    },
+    release: (id: string) => {
+      const found = running.get(id)
+      running.delete(id)
+      if (found !== undefined) waiting.push({ ...found.job, not_before: null })
     },
     work: (concurrency: number, handler: ClaimHandler): Worker => {
       const hands: Hands = { handler, concurrency, busy: new Set() }
@@ -232,6 +264,11 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
         return id
       }),
     cancel: id => ask(() => queue.cancel(id)),
+    standings: ids =>
+      ask(() => new Map(ids.map(id => [id, queue.standing(id)] as const).filter(isKnown))),
+    held: longerThanMs => ask(() => queue.held(longerThanMs)),
+    conclude: id => ask(() => queue.conclude(id)),
+    release: id => ask(() => queue.release(id)),
     work: ({ concurrency }, handler) => ask(() => queue.work(concurrency, handler)),
     close: async () => queue.close(),
   }

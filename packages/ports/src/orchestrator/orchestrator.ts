@@ -48,12 +48,17 @@ export interface Claim {
     readonly message: string
     readonly time: Instant
   }): void
+  /** How far it is, shown the same way; `total` null is unknown. */
+  progress(at: { readonly done: number; readonly total: number | null; readonly message: string | null }): void
 }
 
 export type ClaimOutcome =
-  | { readonly state: 'completed'; readonly message?: string }
+  /** `result` is what the Run left, by name, for orchestrators that show it. */
+  | { readonly state: 'completed'; readonly message?: string; readonly run_id?: RunId; readonly result?: JsonObject }
   | { readonly state: 'failed'; readonly message: string }
   | { readonly state: 'cancelled'; readonly message: string }
+  /** The Run is in other hands by now, and they say there how it ends: this worker says nothing. */
+  | { readonly state: 'lost'; readonly message: string }
   /** Gated: not run at all, with the reason shown there too. */
   | { readonly state: 'refused'; readonly message: string }
   /** Failed with tries left: comes back as a claim of this run and try after the delay. */
@@ -64,6 +69,22 @@ export type ClaimOutcome =
       readonly run_id: RunId
       readonly attempt: number
     }
+
+/** How a Run stands there. `ended` has run there to some end, `cancelled` was or is being cancelled there. */
+export type Standing = 'waiting' | 'held' | 'cancelled' | 'ended'
+
+/** A Run that some worker has taken there. */
+export interface HeldRun {
+  readonly external_id: string
+  /** Null where it was born there and nobody has said whose it is. */
+  readonly run_id: RunId | null
+}
+
+/** How a Run that no worker will end there any more is shown to have ended. */
+export interface Ending {
+  readonly state: 'completed' | 'failed' | 'cancelled' | 'crashed'
+  readonly message: string
+}
 
 export type ClaimHandler = (claim: Claim) => Promise<ClaimOutcome>
 
@@ -88,6 +109,7 @@ export interface Worker {
  * - a submitted run reaches exactly one handler at a time, at least once, even over a restart; submitting a try of a Run twice runs it once.
  * - a schedule tick makes one claim with `run_id` null; ticks missed while everything was down are caught up once.
  * - removed or paused deployments make no claims; `remove` of an unknown handle is fine.
+ * - whether a worker is gone is not for the orchestrator to say: what it holds is listed, and ended or offered again when told.
  */
 export interface Orchestrator {
   /** Name of the handle among an Instance's `flow_execution_handles`, such as `deployment_id`. */
@@ -102,6 +124,14 @@ export interface Orchestrator {
   submit(handle: string, submission: Submission): Promise<string>
   /** Asks for the end of a Run that is waiting or under way there; unknown ids are fine. */
   cancel(external_id: string): Promise<void>
+  /** How the Runs of these ids stand there; ids that it does not know are absent. */
+  standings(external_ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>
+  /** Runs that workers took there at least so many milliseconds ago and have not ended, whatever became of the workers. */
+  held(longerThanMs: number): Promise<readonly HeldRun[]>
+  /** Ends a Run there in place of the worker that has it; one that has ended does not crash. Unknown ids are fine. */
+  conclude(external_id: string, ending: Ending): Promise<void>
+  /** Offers again a Run that a worker took and does not have any more; what has ended stays ended. Unknown ids are fine. */
+  release(external_id: string): Promise<void>
   work(options: WorkOptions, handler: ClaimHandler): Promise<Worker>
   /** Fingerprint `deploy` would store for a spec. */
   digest(spec: DeploymentSpec): string
