@@ -3,6 +3,7 @@ import { Problem } from '@optaic/domain'
 import { openPgBossOrchestrator } from '@optaic/orchestrator-pgboss'
 import type { Orchestrator } from '@optaic/ports'
 import type { DatabaseWay } from './database-way.ts'
+import { prefectEntry } from './prefect.ts'
 import type { Settings } from './settings.ts'
 
 export interface OrchestratorSurroundings {
@@ -14,7 +15,7 @@ export interface OrchestratorSurroundings {
   readonly ticks: boolean
 }
 
-interface OrchestratorEntry {
+export interface OrchestratorEntry {
   open(around: OrchestratorSurroundings): Promise<Orchestrator>
   /** For the doctor: one sentence about what was found; throws a Problem that says what is wrong. Changes nothing. */
   check(settings: Settings): Promise<string>
@@ -25,6 +26,7 @@ const orchestrators: Readonly<Record<string, OrchestratorEntry>> = {
     open: ({ database, clock, log, ticks }) => openPgBossOrchestrator({ ...database, clock, log, ticks }),
     check: async () => 'local, on the database',
   },
+  prefect: prefectEntry,
 }
 
 export const openOrchestrator = async (around: OrchestratorSurroundings): Promise<Orchestrator> =>

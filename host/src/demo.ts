@@ -16,17 +16,22 @@ export interface DemoOptions {
   /** Told what is going on, one sentence at a time. */
   readonly say: (sentence: string) => void
   readonly signal?: AbortSignal
+  /** Workers that share the job; default 1. */
+  readonly workers?: number
 }
 
 /** Throws `run_failed` when a step of the job did not complete. No server stays behind, whatever happens. */
-export async function runDemo({ settings, environment, log, say, signal }: DemoOptions): Promise<JsonObject> {
+export async function runDemo(options: DemoOptions): Promise<JsonObject> {
+  const { settings, environment, log, say, signal, workers = 1 } = options
   const caller = { actor: 'demo', correlation_id: 'demo' }
   say('Starting the database')
   const program = await openProgram({ settings, log, role: 'owner' })
   const closers: (() => Promise<unknown>)[] = [() => program.close()]
   try {
-    const worker = await startWorker(program, environment, settings.concurrency)
-    closers.push(() => worker.stop())
+    for (let left = workers; left > 0; left--) {
+      const worker = await startWorker(program, environment, settings.concurrency)
+      closers.push(() => worker.drain())
+    }
     const maintenance = await program.lifecycle.startMaintenance()
     closers.push(() => maintenance.stop())
     say('Making the sample project')

@@ -3,6 +3,7 @@ import { Problem } from '@optaic/domain'
 import { type BucketSettings, readBucketSettings } from './settings/bucket.ts'
 import { type DatabaseSettings, readDatabaseSettings } from './settings/database.ts'
 import { type GeneralSettings, readGeneralSettings } from './settings/general.ts'
+import { type PrefectSettings, readPrefectSettings } from './settings/prefect.ts'
 import { createReader, type Environment, type RawConfig, type ShownSetting } from './settings/reader.ts'
 import { type RealtimeSettings, readRealtimeSettings } from './settings/realtime.ts'
 import { systems } from './settings/systems.ts'
@@ -12,6 +13,8 @@ export type { Environment }
 export interface Settings extends GeneralSettings, DatabaseSettings, RealtimeSettings {
   /** Bucket for dataset versions and artifacts; null is the data folder. */
   readonly bucket: BucketSettings | null
+  /** Null where Prefect is not the orchestrator. */
+  readonly prefect: PrefectSettings | null
   /** All of them as people may see them, with where each came from. */
   readonly shown: readonly ShownSetting[]
 }
@@ -27,7 +30,8 @@ export type Flags = Readonly<
       | 'concurrency'
       | 'orchestrator'
       | 'bucketUrl'
-      | 'realtime',
+      | 'realtime'
+      | 'pool',
       string
     >
   >
@@ -39,9 +43,12 @@ export const secretPrefix = 'OPTAIC_SECRET_'
 /** Throws `invalid_request` with every fault at once. */
 export function readSettings(flags: Flags, environment: Environment, config: RawConfig = {}): Settings {
   const { reader, faults, shown } = createReader(systems, { flags, environment, config })
+  const database = readDatabaseSettings(reader)
+  const general = readGeneralSettings(reader)
   const settings: Settings = {
-    ...readDatabaseSettings(reader),
-    ...readGeneralSettings(reader),
+    ...database,
+    ...general,
+    prefect: readPrefectSettings(reader, general.orchestrator),
     bucket: readBucketSettings(reader),
     ...readRealtimeSettings(reader),
     shown: shown(),

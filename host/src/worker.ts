@@ -13,12 +13,15 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
+/** Several may be started by one process within a millisecond. */
+let started = 0
+
 export async function startWorker(
   program: Program,
   environment: Environment,
   concurrency: number,
 ): Promise<RunningWorker> {
-  const name = `${hostname()}:${process.pid}:${Date.now().toString(36)}`
+  const name = `${hostname()}:${process.pid}:${(++started).toString(36)}${Date.now().toString(36)}`
   const execution = openProcessExecution({
     entry: new URL('./task-entry.ts', import.meta.url),
     environment: taskEnvironment(program.settings, environment),

@@ -6,11 +6,13 @@ import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
 import type { Command } from 'commander'
 import { runDemo } from '../demo.ts'
+import { type DemoPrefect, startDemoPrefect } from '../demo-prefect.ts'
 import { openDemoRealtime } from '../demo-realtime.ts'
 import type { Fields } from '../settings/field.ts'
+import { prefectFields } from '../settings/prefect.ts'
 import type { RawConfig } from '../settings/reader.ts'
 import { systems } from '../settings/systems.ts'
-import type { Environment } from '../settings.ts'
+import type { Environment, Settings } from '../settings.ts'
 import { sweepWorkFolders, workFolderName } from '../work-folders.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
@@ -21,18 +23,27 @@ export const demoCommand = (around: Surroundings): Command =>
       const own = flags.data === undefined && flags.databaseUrl === undefined
       const folder = own ? await emptyFolder() : undefined
       const line = progressLine(terminal)
+      const say = (sentence: string) => line.show(sentence)
       const closers: (() => Promise<void>)[] = []
       try {
         const realtime = await openDemoRealtime(flags.realtime, around.environment, own)
         closers.push(realtime.close)
+        let settings = await (folder === undefined
+          ? settingsOf(withMore(around, realtime.environment), flags)
+          : settingsOf(withMore(alone(around), realtime.environment), { ...flags, data: folder }, withoutUrls))
+        if (folder !== undefined && settings.prefect !== null) {
+          const prefect = await startDemoPrefect({ folder, environment: around.environment, say })
+          closers.push(prefect.close)
+          settings = onPrefect(settings, prefect)
+        }
+        const { environment, signal } = around
         const document = await runDemo({
-          settings: await (folder === undefined
-            ? settingsOf(withMore(around, realtime.environment), flags)
-            : settingsOf(withMore(alone(around), realtime.environment), { ...flags, data: folder }, withoutUrls)),
-          environment: around.environment,
+          settings,
+          environment,
           log: logOf(around),
-          say: sentence => line.show(sentence),
-          signal: around.signal,
+          say,
+          signal,
+          workers: settings.prefect === null ? 1 : 2,
         })
         line.clear()
         terminal.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : summary(document))
@@ -57,12 +68,19 @@ const alone = (around: Surroundings): Surroundings => ({
   environment: {
     ...around.environment,
     ...Object.fromEntries(urls.flatMap(name => [name, `${name}_FILE`]).map(name => [name, undefined])),
+    // The demo starts a Prefect server of its own where one is asked for, and knows only then where it is.
+    [prefectFields.url.env]: 'http://127.0.0.1/api',
   },
 })
 
 const withMore = (around: Surroundings, environment: Environment): Surroundings => ({
   ...around,
   environment: { ...around.environment, ...environment },
+})
+
+const onPrefect = (settings: Settings, { url }: DemoPrefect): Settings => ({
+  ...settings,
+  prefect: { url, apiKey: null, authString: null, pool: prefectFields.pool.fallback },
 })
 
 const urls = Object.values(systems as Readonly<Record<string, Fields>>).flatMap(({ url }) => url?.env ?? [])

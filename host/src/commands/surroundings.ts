@@ -47,7 +47,10 @@ export const programCommand = (name: string, about: string): Command =>
       ),
     )
     .addOption(
-      new Option('--orchestrator <name>', 'who runs the flows (environment: OPTAIC_ORCHESTRATOR; default local)'),
+      new Option(
+        '--orchestrator <name>',
+        'who runs the flows: local or prefect (environment: OPTAIC_ORCHESTRATOR; default local)',
+      ),
     )
     .addOption(
       new Option(

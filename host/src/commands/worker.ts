@@ -7,6 +7,12 @@ import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf
 export const workerCommand = (around: Surroundings): Command =>
   programCommand('worker', 'take Runs beside a server; any number of workers may')
     .addOption(new Option('--concurrency <runs>', 'Runs at a time (environment: OPTAIC_CONCURRENCY; default 2)'))
+    .addOption(
+      new Option(
+        '--pool <name>',
+        'work pool of Prefect, with --orchestrator prefect (environment: OPTAIC_PREFECT_POOL)',
+      ),
+    )
     .action(async (flags: ProgramFlags) => {
       const { terminal } = around
       const settings = await settingsOf(around, flags)

@@ -6,6 +6,8 @@ import type { SettingReader } from './reader.ts'
 export interface GeneralSettings {
   /** Holds the embedded database, artifacts and temporary files. */
   readonly dataFolder: string
+  /** Where people reach the server, for links to it from elsewhere; null is where it listens. */
+  readonly publicUrl: string | null
   readonly host: string
   /** 0 is any free port. */
   readonly port: number
@@ -42,11 +44,16 @@ export const programFields = {
     env: 'OPTAIC_ORCHESTRATOR',
     flag: 'orchestrator',
     fallback: 'local',
-    about: 'Who runs the flows.',
+    about: 'Who runs the flows: `local`, on the database, or `prefect`.',
   },
 } as const
 
 export const serverFields = {
+  publicUrl: {
+    kind: 'url',
+    env: 'OPTAIC_PUBLIC_URL',
+    about: 'Where people reach the server, for links to it from other systems; without it, where it listens.',
+  },
   host: { kind: 'text', env: 'OPTAIC_HOST', flag: 'host', fallback: '127.0.0.1', about: 'Address to listen on.' },
   port: {
     kind: 'whole',
@@ -102,6 +109,7 @@ export function readGeneralSettings(read: SettingReader): GeneralSettings {
   const dataFolder = resolve(read.text(programFields.data) ?? programFields.data.fallback)
   return {
     dataFolder,
+    publicUrl: read.text(serverFields.publicUrl),
     host: read.text(serverFields.host) ?? serverFields.host.fallback,
     port: read.whole(serverFields.port),
     tokenFile: read.text(serverFields.tokenFile),

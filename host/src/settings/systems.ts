@@ -3,6 +3,7 @@ import { bucketFields } from './bucket.ts'
 import { databaseFields } from './database.ts'
 import type { ConfigOf } from './field.ts'
 import { programFields, serverFields, workerFields } from './general.ts'
+import { prefectFields } from './prefect.ts'
 import { centrifugoFields, realtimeFields } from './realtime.ts'
 
 export const systems = {
@@ -11,6 +12,7 @@ export const systems = {
   worker: workerFields,
   database: databaseFields,
   bucket: bucketFields,
+  prefect: prefectFields,
   realtime: realtimeFields,
   centrifugo: centrifugoFields,
 } as const

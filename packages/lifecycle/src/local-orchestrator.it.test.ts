@@ -38,7 +38,7 @@ const openReal = async () => {
     { execution: inProcessExecution(world.tasks, clock), worker: 'worker', folder, heartbeatMs: 100 },
     caller,
   )
-  const rhythm = { outbox: 200, reap: 200, clock: 60_000, reconcile: 60_000, plans: 200 }
+  const rhythm = { outbox: 200, agree: 600_000, reap: 200, clock: 60_000, reconcile: 60_000, plans: 200 }
   const maintenance = await program.lifecycle.startMaintenance(rhythm)
   await program.lifecycle.createProject(caller, { name: 'real' })
   onTestFinished(async () => {

@@ -39,7 +39,13 @@ export const drainOutbox = (context: Context): Promise<number> =>
     await topics[item.topic]?.(context, item)
   })
 
-export const chores = { reap: reapSilentRuns, agree: agreeOnRuns, clock: advanceClock, reconcile, plans: advanceAllPlans } as const
+export const chores = {
+  reap: reapSilentRuns,
+  agree: agreeOnRuns,
+  clock: advanceClock,
+  reconcile,
+  plans: advanceAllPlans,
+} as const
 export type Chore = keyof typeof chores
 
 async function advanceAllPlans(context: Context): Promise<void> {

@@ -30,7 +30,8 @@ async function followWaiting(context: Context): Promise<void> {
     if (run.external_id === null) continue
     const standing = standings.get(run.external_id)
     if ((standing !== undefined && standing !== 'cancelled') || (await isBeingTold(context, run))) continue
-    if (standing === 'cancelled') await cancelRun(context, caller, run.id).catch(() => {}) // started or ended just now
+    if (standing === 'cancelled')
+      await cancelRun(context, caller, run.id).catch(() => {}) // started or ended just now
     else await resubmit(context, run)
   }
 }
@@ -49,7 +50,10 @@ async function followHeld(context: Context, { external_id, run_id }: HeldRun): P
   if (run === null) return orchestrator.release(external_id)
   if (await isBeingTold(context, run)) return
   if (run.external_id !== external_id)
-    return orchestrator.conclude(external_id, { state: 'crashed', message: 'another try of the Run has taken its place' })
+    return orchestrator.conclude(external_id, {
+      state: 'crashed',
+      message: 'another try of the Run has taken its place',
+    })
   if (run.state === 'pending') return orchestrator.release(external_id)
   if (!isFinal(run.state)) return
   const { state, message = '' } = endOf(run)

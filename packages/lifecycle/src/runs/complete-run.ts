@@ -86,7 +86,9 @@ function resultOf(
   version: DatasetVersion | null,
 ): { readonly result?: JsonObject } {
   const result: JsonObject = {
-    ...(version === null ? {} : { version: version.number, first_date: version.first_date, last_date: version.last_date }),
+    ...(version === null
+      ? {}
+      : { version: version.number, first_date: version.first_date, last_date: version.last_date }),
     ...(output.rows === null ? {} : { rows: output.rows }),
     ...output.metrics,
     ...(artifacts.length === 0 ? {} : { files: artifacts.map(({ name }) => name).join(', ') }),

@@ -296,7 +296,10 @@ export function orchestratorConformance(name: string, start: () => Promise<Orche
       await worker.stop()
       const ours = [external, ended]
       const held = async () =>
-        (await orchestrator.held(0)).map(run => run.external_id).filter(held => ours.includes(held)).sort()
+        (await orchestrator.held(0))
+          .map(run => run.external_id)
+          .filter(held => ours.includes(held))
+          .sort()
       await expect.poll(held, { timeout: 20_000 }).toEqual(ours.toSorted())
       expect(await orchestrator.held(3_600_000)).toEqual([])
       await orchestrator.conclude(ended, { state: 'crashed', message: 'the worker is gone' })

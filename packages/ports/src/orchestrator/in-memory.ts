@@ -264,8 +264,7 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
         return id
       }),
     cancel: id => ask(() => queue.cancel(id)),
-    standings: ids =>
-      ask(() => new Map(ids.map(id => [id, queue.standing(id)] as const).filter(isKnown))),
+    standings: ids => ask(() => new Map(ids.map(id => [id, queue.standing(id)] as const).filter(isKnown))),
     held: longerThanMs => ask(() => queue.held(longerThanMs)),
     conclude: id => ask(() => queue.conclude(id)),
     release: id => ask(() => queue.release(id)),

@@ -1,0 +1,198 @@
+/** A Prefect worker in TypeScript: says that it lives, looks for flow runs of its pool, and carries them out. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClaimHandler, Worker, WorkOptions } from '@optaic/ports'
+import { carryOut, giveBack, type Hands, lastWordMs, take } from './claim.ts'
+import type { PrefectAddress, PrefectClient } from './client.ts'
+import { type EventStream, openEventStream } from './event-stream.ts'
+import { type FlowRun, findFlowRuns } from './flow-runs.ts'
+import type { WorkPool } from './pool.ts'
+import { createReports } from './reports.ts'
+import { createRhythm } from './rhythm.ts'
+import { move } from './states.ts'
+
+export interface WorkerSurroundings {
+  readonly address: PrefectAddress
+  readonly client: PrefectClient
+  readonly pool: WorkPool
+  readonly clock: () => string
+  readonly runUrl: (runId: string) => string | null
+  readonly log: (level: 'warning' | 'error', message: string) => void
+  /** Calls back when this process itself has submitted something. */
+  onSubmit(wake: () => void): () => void
+}
+
+const heartbeatSeconds = 10
+/** What is due so soon is looked for already, so that it is taken when it is due. */
+const lookAheadMs = 10_000
+/** Besides the event stream, which may be silent. */
+const cancellationMs = 2000
+/** So long the server may be away before anybody is told; what waits goes on by itself. */
+const awayMs = 30_000
+/** A server's own wait for a place is made for Runs of minutes. */
+const askAgainForPlaceMs = 1000
+
+export function startWorker(around: WorkerSurroundings, options: WorkOptions, handler: ClaimHandler): Worker {
+  const { client, pool, log } = around
+  const stop = new AbortController()
+  const reports = createReports(client, message => log('warning', message))
+  const hands: Hands = { ...around, worker: options.worker, handler, reports, stop: stop.signal }
+  const underWay = new Map<string, { readonly cancel: AbortController; readonly work: Promise<void> }>()
+  let taking = 0
+  let draining = false
+  const rhythm = createRhythm({ stop: stop.signal, isHeard: () => events.open })
+  const events: EventStream = openEventStream(around.address, pool.name, event => {
+    if (event.what === 'scheduled') rhythm.wake()
+    else underWay.get(event.flow_run_id)?.cancel.abort()
+  })
+  const forgetSubmit = around.onSubmit(rhythm.wake)
+
+  const begin = async (run: FlowRun) => {
+    taking++
+    try {
+      const taken = await take(hands, run)
+      if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot') await hasten(hands, run, around)
+      if (taken.status !== 'ACCEPT') return
+      if (stop.signal.aborted) return await giveBack(hands, run, 0)
+      const cancel = new AbortController()
+      const work = carryOut(hands, run, cancel.signal)
+        .catch(fault => {
+          if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault.message}`)
+        })
+        .finally(() => {
+          underWay.delete(run.id)
+          rhythm.wake()
+        })
+      underWay.set(run.id, { cancel, work })
+    } catch (fault) {
+      if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault instanceof Error ? fault.message : fault}`)
+    } finally {
+      taking--
+    }
+  }
+  const look = async (): Promise<number | null> => {
+    const free = options.concurrency - underWay.size - taking
+    if (free <= 0 || draining) return null
+    const { due, nextInMs } = await findDue(around, hands, stop.signal)
+    await Promise.all(due.slice(0, free).map(begin))
+    return due.length > 0 ? 0 : nextInMs
+  }
+  const looking = rhythm.run(look, fault => log('warning', `Prefect: ${fault.message}`))
+  const timers = keepAlive(around, options.worker, underWay, stop.signal)
+
+  let ending: Promise<void> | null = null
+  const end = async (wait: boolean) => {
+    draining = true
+    rhythm.end()
+    if (!wait) stop.abort()
+    await looking
+    const works = Promise.allSettled([...underWay.values()].map(({ work }) => work))
+    await (wait ? works : Promise.race([works, sleep(lastWordMs, undefined, { ref: false })]))
+    stop.abort()
+    for (const timer of timers) clearInterval(timer)
+    forgetSubmit()
+    events.close()
+    if (wait) await reports.close()
+    const path = `/work_pools/${encodeURIComponent(pool.name)}/workers/${encodeURIComponent(options.worker)}`
+    await client.ask('DELETE', path, undefined, { patienceMs: 1000 }).catch(() => {})
+  }
+  return {
+    drain: () => {
+      ending ??= end(true)
+      return ending
+    },
+    stop: () => {
+      stop.abort()
+      ending ??= end(false)
+      return ending
+    },
+    get busy() {
+      return underWay.size
+    },
+  }
+}
+
+/** Heartbeats, and a look at what was cancelled, as long as the worker lives. */
+function keepAlive(
+  { client, pool, log }: WorkerSurroundings,
+  name: string,
+  underWay: ReadonlyMap<string, { readonly cancel: AbortController }>,
+  signal: AbortSignal,
+): readonly NodeJS.Timeout[] {
+  const path = `/work_pools/${encodeURIComponent(pool.name)}/workers/heartbeat`
+  const how = { patienceMs: awayMs, signal }
+  const beat = async () => {
+    const { status } = await client.ask('POST', path, { name, heartbeat_interval_seconds: heartbeatSeconds }, how)
+    if (status !== 404) return
+    pool.forget() // deleted by hand
+    await pool.ensure(how)
+  }
+  const lookForCancelled = async () => {
+    if (underWay.size === 0) return
+    const filter = { id: { any_: [...underWay.keys()] }, state: { type: { any_: ['CANCELLING', 'CANCELLED'] } } }
+    const found = await findFlowRuns(client, { flow_runs: filter, limit: 200 }, how)
+    for (const run of found) underWay.get(run.id)?.cancel.abort()
+  }
+  const guarded = (work: () => Promise<void>) => {
+    let busy = false
+    return async () => {
+      if (busy || signal.aborted) return
+      busy = true
+      await work().catch(fault => {
+        if (!signal.aborted) log('warning', `Prefect: ${fault instanceof Error ? fault.message : String(fault)}`)
+      })
+      busy = false
+    }
+  }
+  const [beating, cancelling] = [guarded(beat), guarded(lookForCancelled)]
+  void beating()
+  return [setInterval(beating, heartbeatSeconds * 1000), setInterval(cancelling, cancellationMs)]
+}
+
+interface Found {
+  readonly due: readonly FlowRun[]
+  /** Milliseconds until the next one that is known of. */
+  readonly nextInMs: number | null
+}
+
+async function findDue(around: WorkerSurroundings, hands: Hands, signal: AbortSignal): Promise<Found> {
+  const { client, pool, clock } = around
+  const how = { patienceMs: awayMs, signal }
+  await pool.ensure(how)
+  const now = Date.parse(clock())
+  const path = `/work_pools/${encodeURIComponent(pool.name)}/get_scheduled_flow_runs`
+  const before = { scheduled_before: new Date(now + lookAheadMs).toISOString(), limit: 100 }
+  const { status, body } = await client.ask<readonly { readonly flow_run: FlowRun }[]>('POST', path, before, how)
+  if (status === 404) {
+    pool.forget() // deleted by hand
+    return { due: [], nextInMs: null }
+  }
+  const runs = body.map(({ flow_run }) => flow_run)
+  const inMs = (run: FlowRun) => Date.parse(run.next_scheduled_start_time ?? '') - now
+  const [due, coming] = [runs.filter(run => !(inMs(run) > 0)), runs.filter(run => inMs(run) > 0)]
+  return {
+    due: await leaveOutMissed(hands, due),
+    nextInMs: coming.length === 0 ? null : Math.min(...coming.map(inMs)),
+  }
+}
+
+/** Of the ticks of one deployment that were missed the last stands for all. */
+async function leaveOutMissed({ client }: Hands, due: readonly FlowRun[]): Promise<readonly FlowRun[]> {
+  const isTick = (run: FlowRun) => run.auto_scheduled && run.run_count === 0 && run.state_name !== 'AwaitingRetry'
+  const latest = new Map<string | null, FlowRun>()
+  for (const run of due.filter(isTick)) {
+    const other = latest.get(run.deployment_id)
+    if ((other?.next_scheduled_start_time ?? '') <= (run.next_scheduled_start_time ?? ''))
+      latest.set(run.deployment_id, run)
+  }
+  const missed = due.filter(run => isTick(run) && latest.get(run.deployment_id) !== run)
+  const message = 'missed while no worker was there; the latest tick stands for all of them'
+  await Promise.all(missed.map(run => move(client, run.id, { type: 'CANCELLED', name: 'Skipped', message })))
+  return due.filter(run => !missed.includes(run))
+}
+
+/** Its Flow had a Run under way that is only just over, or is to be waited for. */
+async function hasten({ client }: Hands, run: FlowRun, { clock }: WorkerSurroundings): Promise<void> {
+  const at = new Date(Date.parse(clock()) + askAgainForPlaceMs).toISOString()
+  const message = 'waits for another Run of its Flow'
+  await move(client, run.id, { type: 'SCHEDULED', name: 'AwaitingConcurrencySlot', message, at })
+}
