@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.ts'
 import { runSuite } from './run-suite.ts'
 import { core } from './suites/core/index.ts'
+import { engine } from './suites/engine/index.ts'
 import { tableOf } from './table.ts'
 
-const suites = [core]
+const suites = [core, engine]
 
 const usage = `npm run bench -- SUITE [--json] [--only TEXT] [--runs N] [--quick]
 

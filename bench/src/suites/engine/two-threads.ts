@@ -1,0 +1,46 @@
+/** Two threads beside one on panel M in memory. */
+import { compile, evaluate, type Program } from '@optaic/engine'
+import { openEngineThreads } from '@optaic/engine-threads'
+import { alpha158Program } from '@optaic/macros-alpha158'
+import { enginePanel } from '../../panel/engine-panel.ts'
+import { race, timed } from '../../race.ts'
+import { type Row, rowOf } from '../../row.ts'
+import type { Work } from '../../suite.ts'
+import { allAlphas } from './alphas.ts'
+import { fiveExpressions } from './five-expressions.ts'
+
+const programs: readonly (readonly [string, () => Program])[] = [
+  [
+    'five expressions, two threads',
+    () => compile(fiveExpressions.map(({ key, source }) => ({ name: key, expression: source }))),
+  ],
+  ['Alpha158, two threads', () => compile(alpha158Program.outputs, alpha158Program)],
+  ['101 alphas, two threads', () => allAlphas()],
+]
+
+export const twoThreads: Work = {
+  name: 'two threads',
+  measure: async bench => {
+    const size = bench.quick ? 'S' : 'M'
+    const panel = enginePanel(size)
+    const threads = openEngineThreads({ threads: 2 })
+    bench.onClose(() => threads.close())
+    const rows: Row[] = []
+    for (const [work, make] of programs) {
+      const program = make()
+      const one = () => timed(() => evaluate(program, panel))
+      const two = () => timed(() => threads.evaluate(program, panel))
+      const found = await race(
+        [
+          { name: 'ours', once: two },
+          { name: 'one thread', once: one },
+        ],
+        { runs: Math.min(bench.runs, 5), warmUps: 2 },
+      )
+      const { ours = 'not measured', ...peers } = found
+      const goals = [{ than: 'one thread', most: 1 / 1.7 }]
+      rows.push(rowOf({ work, size, unit: 'ms', ours, peers, goals }))
+    }
+    return rows
+  },
+}
