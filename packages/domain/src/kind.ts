@@ -98,6 +98,8 @@ export interface Kind {
   readonly flows: readonly FlowDeclaration[]
   readonly status_aggregation_contract: StatusAggregation
   readonly guardrails: readonly GuardrailContract[]
+  /** Contracts that a configuration adds to those. */
+  readonly guardrails_of?: (config: JsonObject) => readonly GuardrailContract[]
   /** Handles of its own in other systems, by role: `tracking_experiment`, never a product name. */
   readonly external_handles: readonly string[]
   /** Typed columns of its own table. */

@@ -8,8 +8,8 @@ import { openDataset, parseDatasetManifest } from '../dataset/dataset-reader.ts'
 import type { TaskTools } from '../instance-type.ts'
 import { aligned, firstSymbol, groupOf } from './align.ts'
 import { type BacktestConfig, backtestConfig } from './config.ts'
-import { optionsOf } from './options.ts'
-import { dateOf, writeReport } from './report.ts'
+import { optionsOf, pathOf } from './options.ts'
+import { dateOf, summaryOf, writeReport } from './report.ts'
 
 export function backtestTask(tools: TaskTools): TaskCode {
   return async (raw, task) => {
@@ -55,7 +55,7 @@ async function backtest(
       trades: result.trades.length,
       shortfalls: result.shortfalls.length,
     },
-    summary: {},
+    summary: summaryOf(result),
   }
 }
 
@@ -67,7 +67,7 @@ function trade(data: BacktestInput, config: BacktestConfig): BacktestResult {
     if (!(fault instanceof BacktestOptionError)) throw fault
     throw new Problem('config_invalid', fault.message, {
       cause: fault,
-      details: [{ path: `/${fault.field.replaceAll('.', '/')}`, message: fault.message }],
+      details: [{ path: pathOf(fault.field), message: fault.message }],
       next: 'Mend the configuration of the backtest, or the data it reads.',
     })
   }

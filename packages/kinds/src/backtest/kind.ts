@@ -1,9 +1,18 @@
 /** BacktestInstance: a signal traded by the fixed procedure over past prices. */
-import type { JsonObject } from '@optaic/domain'
+import type { GuardrailContract, JsonObject } from '@optaic/domain'
 import { minSeverity, z } from '@optaic/kit'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
 import { backtestTask } from './backtest-task.ts'
 import { backtestConfig } from './config.ts'
+
+/** The limits of the configuration, as contracts of what a Run gives. */
+const guardrailsOf = (config: JsonObject): readonly GuardrailContract[] =>
+  backtestConfig.parse(config).guardrails.map(({ name, enforcement, min, max }) => ({
+    name,
+    gate: 'run.output',
+    enforcement,
+    parameters: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+  }))
 
 const data = ['DatasetInstance', 'SignalInstance']
 
@@ -27,6 +36,7 @@ export const backtestInstance: InstanceType = {
     flows: [{ kind: 'backtest', run_kind: 'BacktestRun', code: 'backtest.run', edge_kind: 'signal', is_output: false }],
     status_aggregation_contract: minSeverity,
     guardrails: [],
+    guardrails_of: guardrailsOf,
     external_handles: [],
     extension: {
       table: 'backtest_instance',

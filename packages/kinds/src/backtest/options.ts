@@ -27,3 +27,11 @@ function slippageOf(slippage: BacktestConfig['slippage']): NonNullable<BacktestO
   const { model: kind, ...rest } = slippage
   return { kind, ...rest } as NonNullable<BacktestOptions['slippage']>
 }
+
+const renamed: Readonly<Record<string, string>> = { 'slippage.kind': 'slippage.model', close: 'price' }
+
+/** Where an option of the procedure stands in the configuration, as a JSON pointer. */
+export function pathOf(field: string): string {
+  const name = renamed[field] ?? field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  return `/${name.replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}`
+}

@@ -1,7 +1,7 @@
 /** Writes what a backtest found as files: one table each, and the small tables together. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dateOfDay, type RunTaskOutput } from '@optaic/domain'
+import { type ColumnSummary, dateOfDay, type RunTaskOutput } from '@optaic/domain'
 import type { Columns, TableSession } from '@optaic/kit'
 import type { BacktestResult } from '@optaic/quant'
 
@@ -43,6 +43,25 @@ function tablesOf(result: BacktestResult): readonly (readonly [string, Columns, 
     ['attribution_by_symbol', attribution, result.attribution.by_symbol as unknown as Rows],
     ['attribution_by_group', attribution, (result.attribution.by_group ?? []) as unknown as Rows],
   ]
+}
+
+/** What guardrails look at: weights after each rebalance, exposures of each session, turnover of each rebalance. */
+export function summaryOf({ weights, exposures, turnover }: BacktestResult): Readonly<Record<string, ColumnSummary>> {
+  const summary = (values: Iterable<number>): ColumnSummary => {
+    let [count, min, max] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const value of values) {
+      count++
+      min = Math.min(min, value)
+      max = Math.max(max, value)
+    }
+    return { count, missing: 0, min: count === 0 ? null : min, max: count === 0 ? null : max }
+  }
+  return {
+    weight: summary(weights.map(({ actual }) => actual)),
+    gross: summary(exposures.gross),
+    net: summary(exposures.net),
+    turnover: summary(turnover.map(row => row.turnover)),
+  }
 }
 
 /** Files in the folder, as the artifacts of the Run. */

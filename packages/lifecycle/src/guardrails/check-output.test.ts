@@ -1,4 +1,4 @@
-import type { RunTaskOutput } from '@optaic/domain'
+import type { JsonObject, RunTaskOutput } from '@optaic/domain'
 import { expect, test } from 'vitest'
 import { checkOutput } from './check-output.ts'
 
@@ -30,6 +30,25 @@ const signal = (min: number | null, max: number | null, missing = 0, count = 10)
   signal: { count, missing, min, max },
 })
 const numbers = { date: 'date', symbol: 'string', signal: 'number' }
+
+const held = (column: string, min: number, max: number) => ({ [column]: { count: 3, missing: 0, min, max } })
+
+test.each<[string, ReturnType<typeof held>, object, boolean, string]>([
+  ['portfolio.weights', held('weight', -0.1, 0.2), { min: -0.1, max: 0.2 }, true, 'within'],
+  ['portfolio.weights', held('weight', -0.1, 0.2), { min: 0 }, false, 'down to -0.1, below 0'],
+  ['portfolio.weights', held('weight', -0.1, 0.2), {}, false, 'no limit'],
+  ['portfolio.concentration', held('weight', -0.3, 0.2), { max: 0.3 }, true, 'within'],
+  ['portfolio.concentration', held('weight', -0.3, 0.2), { max: 0.25 }, false, 'up to 0.3, above 0.25'],
+  ['portfolio.leverage', held('gross', 0, 1 + 1e-12), { max: 1 }, true, 'within'],
+  ['portfolio.leverage', held('gross', 0, 1.2), { max: 1 }, false, 'up to 1.2'],
+  ['portfolio.turnover', held('turnover', 0, 2), { max: 1.5 }, false, 'up to 2'],
+  ['portfolio.turnover', held('weight', 0, 2), { max: 1.5 }, false, 'tells nothing'],
+])('%s of %j within %j: %j, %s', (name, summary, parameters, passed, says) => {
+  const contract = { name, gate: 'run.output', enforcement: 'block', parameters: parameters as JsonObject } as const
+  const facts = { output: output({ summary }), config: {}, previous: null, expected_data_date: null }
+  const [verdict] = checkOutput([contract], facts)
+  expect(verdict).toMatchObject({ passed, message: expect.stringContaining(says) })
+})
 
 test.each<Case>([
   { name: 'signal.bounds', config: { min: -1 }, summary: signal(-1, 9), passed: true, says: 'within' },

@@ -7,6 +7,8 @@ import type {
   PlainDate,
   RunTaskOutput,
 } from '@optaic/domain'
+import { portfolioChecks } from './check-portfolio.ts'
+import { fail, pass, type Verdict } from './verdict.ts'
 
 export interface OutputFacts {
   readonly output: RunTaskOutput
@@ -16,16 +18,7 @@ export interface OutputFacts {
   readonly expected_data_date: PlainDate | null
 }
 
-export interface Verdict {
-  readonly passed: boolean
-  readonly message: string
-  readonly numbers: JsonObject
-}
-
 type Check = (facts: OutputFacts, parameters: JsonObject) => Verdict
-
-const pass = (message: string, numbers: JsonObject = {}): Verdict => ({ passed: true, message, numbers })
-const fail = (message: string, numbers: JsonObject = {}): Verdict => ({ passed: false, message, numbers })
 
 const textOf = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback)
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : null)
@@ -102,6 +95,7 @@ function datasetPit({ output: { metrics } }: OutputFacts, { strict = false }: Js
 }
 
 const checks: Readonly<Record<string, Check>> = {
+  ...portfolioChecks,
   'dataset.pit': datasetPit,
   'dataset.schema': datasetSchema,
   'dataset.coverage': coverage(facts => Object.keys(facts.output.summary)),

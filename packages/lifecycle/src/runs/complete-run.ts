@@ -34,12 +34,15 @@ export async function completeRun(
     if (repeatsAsItWas(run)) return completeRepeat(context, tx, run, flow, output, artifacts)
     const verdicts = await judge(context, tx, run, flow, instance, output)
     const blocked = verdicts.find(verdict => !verdict.passed && verdict.contract.enforcement === 'block')
-    if (blocked !== undefined)
+    if (blocked !== undefined) {
+      await tx.updateRun(run.id, { metrics: output.metrics })
+      await tx.insertArtifacts(run.id, artifacts)
       return fail(context, tx, run, flow, {
         code: 'guardrail_blocked',
         message: `${blocked.contract.name}: ${blocked.message}`,
         details: blocked.numbers,
       })
+    }
     const moved = await inputsMoved(context, tx, run, flow)
     const version = output.version === null ? null : await insertVersion(context, tx, run, flow, output)
     const done = {
@@ -147,8 +150,8 @@ async function judge(
 ) {
   if (output.unchanged) return []
   const previous = flow.current_version_id === null ? null : await tx.version(flow.current_version_id)
-  const own = context.kinds.get(instance.type)?.guardrails ?? []
-  const contracts = [...own]
+  const kind = context.kinds.get(instance.type)
+  const contracts = [...(kind?.guardrails ?? []), ...(kind?.guardrails_of?.(run.config) ?? [])]
   for (const used of run.definitions)
     contracts.push(...((await tx.definitionVersion(used.definition_version_id))?.guardrails ?? []))
   const verdicts = checkOutput(contracts, {

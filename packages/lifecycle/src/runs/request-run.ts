@@ -3,6 +3,7 @@ import { type Caller, type Instance, isFinal, Problem, type Run, smartDecision }
 import type { NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
+import { provisionFlow } from '../provisioning/provision-flow.ts'
 import { needInstance, recordActivity } from '../records.ts'
 import { freeze } from './freeze.ts'
 import { checkUpstreamFreshness } from './upstream-freshness.ts'
@@ -122,18 +123,22 @@ function newRun(context: Context, flow: NamedFlow, instance: Instance, request: 
 /** A Run that repeats another as it was carries its knowledge time before it starts. */
 export const repeatsAsItWas = (run: Run): boolean => run.rerun_of !== null && run.knowledge_time !== null
 
+/** A Flow with its deployment, made now where whoever makes it has not come to it yet. Throws what keeps it from being made. */
+async function provisioned(
+  context: Context,
+  flowId: string,
+): Promise<(NamedFlow & { readonly handle: string }) | null> {
+  if ((await context.storage.flow(flowId))?.handle === null) await provisionFlow(context, flowId)
+  const flow = await context.storage.flow(flowId)
+  return flow === null || flow.handle === null ? null : { ...flow, handle: flow.handle }
+}
+
 /** Hands a waiting Run to the orchestrator; told twice is told once. */
 export async function submitRun(context: Context, runId: string, notBefore?: string): Promise<void> {
   const run = await context.storage.run(runId)
   if (run === null || isFinal(run.state) || run.state === 'running') return
-  const flow = await context.storage.flow(run.flow_id)
+  const flow = await provisioned(context, run.flow_id)
   if (flow === null) return
-  if (flow.handle === null)
-    throw new Problem(
-      'orchestrator_unreachable',
-      `"${flow.instance_name}" is still being provisioned: ${flow.provision_error ?? 'its deployment is not there yet'}`,
-      { next: 'The Run starts when it is.' },
-    )
   const external = await context.orchestrator.submit(flow.handle, {
     run_id: run.id,
     attempt: run.attempt,
