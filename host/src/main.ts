@@ -8,11 +8,15 @@ import { version } from './version.ts'
 
 const environment = process.env
 const stop = new AbortController()
-let asked = 0
+/** One Ctrl-C comes from the terminal and again through `npm start`: signals within so many milliseconds are one. */
+const onePress = 500
+let asked: number | null = null
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
+    const now = performance.now()
     // Asked a second time, the program ends at once; the database and the Runs end with it.
-    if (++asked > 1) process.exit(130)
+    if (asked !== null && now - asked > onePress) process.exit(130)
+    asked ??= now
     stop.abort()
   })
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { until } from './until.ts'
 
 const main = new URL('../src/main.ts', import.meta.url).pathname
+const starter = new URL('../../scripts/bootstrap.mjs', import.meta.url).pathname
 
 export interface Ended {
   readonly code: number | null
@@ -41,6 +42,8 @@ export interface Place {
   readonly folder: string
   readonly data: string
   start(words: readonly string[], environment?: Readonly<Record<string, string>>): Started
+  /** The same by the starter that is behind `npm start`. */
+  startByStarter(words: readonly string[], environment?: Readonly<Record<string, string>>): Started
   /** Starts and waits for the end. */
   run(words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>
   /** Every living process that belongs to this place: started here, or by those. */
@@ -65,6 +68,8 @@ export function openPlace(): Place {
     folder,
     data,
     start,
+    startByStarter: (words, environment = {}) =>
+      startProcess([process.execPath, starter, 'host/src/main.ts', ...words], { ...own, ...environment }),
     run: (words, environment) => start(words, environment).ended,
     processes: () => processesWith(folder),
     close: async () => {
@@ -81,8 +86,9 @@ export async function startServer(
   place: Place,
   words: readonly string[] = ['--no-sample'],
   environment?: Readonly<Record<string, string>>,
+  start: Place['start'] = place.start,
 ): Promise<Server> {
-  const started = place.start(['server', '--json', ...words], environment)
+  const started = start(['server', '--json', ...words], environment)
   const { url } = await started.firstLine<{ url: string }>()
   return { ...started, url }
 }

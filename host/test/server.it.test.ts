@@ -12,8 +12,8 @@ let server: Server
 let api: Api
 
 /** A server on the same folder as before; the tests below end it in every way there is. */
-async function start(): Promise<void> {
-  server = await startServer(place, ['--no-sample'], { OPTAIC_LOG_LEVEL: 'info' })
+async function start(how: Place['start'] = place.start): Promise<void> {
+  server = await startServer(place, ['--no-sample'], { OPTAIC_LOG_LEVEL: 'info' }, how)
   api = new Api(server.url)
 }
 beforeAll(async () => {
@@ -94,6 +94,19 @@ test('asked to end, a server finishes the Run under way, takes no more, and leav
   await start()
   expect(await api.run(run)).toMatchObject({ state: 'completed', attempt: 1 })
   expect(await api.ended(late.id)).toMatchObject({ state: 'completed', attempt: 1 })
+})
+
+test('one Ctrl-C at the terminal of npm start, which arrives twice, finishes the Run under way', async () => {
+  await stop(server)
+  await start(place.startByStarter)
+  const run = await halfWay('slow')
+  server.interrupt()
+  await until('it to hear of it', () => server.stderr().includes('stopping'))
+  source.release('slow')
+  expect((await server.ended).code).toBe(0)
+  expect(place.processes()).toEqual([])
+  await start()
+  expect(await api.run(run)).toMatchObject({ state: 'completed', attempt: 1 })
 })
 
 test('interrupted twice at a terminal, a server ends at once', async () => {

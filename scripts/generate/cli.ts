@@ -14,7 +14,9 @@ const defaultUrl = 'http://127.0.0.1:4680'
 const choicesOf = ({ argChoices }: Argument | Option): string =>
   argChoices === undefined ? '' : ` One of ${argChoices.map(code).join(', ')}.`
 
-const sentence = (text: string): string => (text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}`)
+/** Begins with a capital, unless it begins with an address such as `s3://bucket`. */
+const sentence = (text: string): string =>
+  text === '' || /^\S+:\/\//.test(text) ? text : `${text[0]?.toUpperCase()}${text.slice(1)}`
 
 const ended = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`)
 

@@ -75,10 +75,19 @@ test('a Run by its id, or the latest of an Instance', async () => {
   const used = run(3, {
     rows: 5040,
     rerun_of: id('e', 2),
-    definitions: [{ slot: 'pipeline', name: 'files', version: '1.2.0', definition_version_id: id('d', 1), config: {} }],
+    definitions: [
+      {
+        slot: 'pipeline',
+        name: 'files',
+        version: '1.2.0',
+        definition_version_id: id('d', 1),
+        config: { paths: ['a'] },
+      },
+    ],
     inputs: [
       { role: 'prices', flow_id: id('f', 1), instance_id: id('a', 1), version_id: id('9', 1), version_number: 4 },
     ],
+    config: { min: -1 },
     metrics: { sharpe: 0.5, capacity: null, alpha: -0.25 },
   } as never)
   const one = { ...desk, runs: [used] }
@@ -89,7 +98,9 @@ test('a Run by its id, or the latest of an Instance', async () => {
   expect(out).toContain(`Repeats   ${id('e', 2)}\n`)
   expect(out).toContain('Took      2.5 s\n')
   expect(out).toContain('Rows      5,040\n')
-  expect(out).toContain(`Definitions\n  pipeline  files 1.2.0\nInputs\n  prices  version 4 of prices.refresh\n`)
+  expect(out).toContain(
+    `Definitions\n  pipeline  files 1.2.0  {"paths":["a"]}\nConfig\n  {\n    "min": -1\n  }\nInputs\n  prices  version 4 of prices.refresh\n`,
+  )
   expect(out).toContain('Metrics\n  alpha   -0.25\n  sharpe  0.5\n')
   expect((await optaic(one, 'describe prices --run')).out).toBe(out)
 })

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { findRun } from '../find/find-by-name.ts'
 import { type CliSetting, openSession, type ServerOptions, type Session, serverCommand } from '../session.ts'
 import { printable } from '../terminal/printable.ts'
+import { renderProblem } from '../terminal/problem-text.ts'
 import { paint } from '../terminal/style.ts'
 
 type Line = Schema<'LogPage'>['items'][number]
@@ -46,6 +47,14 @@ async function printAll(session: Session, run: Run): Promise<void> {
     else for (const line of lines) terminal.write(lineText(line, terminal.colour))
   })
   if (json) session.answer(all, '')
+  else reportError(terminal, run)
+}
+
+/** What a Run died of is the last thing to say of it, though it is no line of its log. */
+function reportError({ writeError, colour, live }: Session['terminal'], { id, error }: Run): void {
+  if (error === null) return
+  const next = `mend what it names, then: optaic rerun ${id}`
+  writeError(renderProblem({ code: error.code, message: error.message, next }, colour && live))
 }
 
 /** Prints lines as they come until the Run has ended; as JSON, one document a line. */
@@ -54,16 +63,17 @@ async function follow(session: Session, run: Run): Promise<void> {
   const print = (lines: readonly Line[]) => {
     for (const line of lines) terminal.write(json ? `${JSON.stringify(line)}\n` : lineText(line, terminal.colour))
   }
-  let { state } = run
+  let last = run
   let after = 0
   while (true) {
     after = await readLines(session, run.id, after, print)
-    if (isFinal(state)) break
+    if (isFinal(last.state)) break
     await session.pause(rhythm, signal)
     // Asked for before the lines, so that the last look at them is one after the end of the Run.
-    state = (await unwrap(client.api.GET('/api/v1/runs/{id}', { params: { path: { id: run.id } } }))).state
+    last = await unwrap(client.api.GET('/api/v1/runs/{id}', { params: { path: { id: run.id } } }))
   }
-  session.remark(`Run ${run.id} ${state}`)
+  if (!json) reportError(terminal, last)
+  session.remark(`Run ${run.id} ${last.state}`)
 }
 
 export function logsCommand(setting: CliSetting): Command {

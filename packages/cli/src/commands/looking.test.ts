@@ -92,6 +92,21 @@ describe('logs', () => {
     expect(JSON.parse((await optaic({ ...desk, services }, 'logs prices --json')).out)).toEqual(all)
   })
 
+  test('a failed Run ends with what it died of, and what to do', async () => {
+    const services = { listLogs: async () => [line(1, 'reading')] }
+    const expected = {
+      exitCode: 0,
+      out: '21:00:00.123  info     reading\n',
+      err: `source_empty: source returned 0 rows\nTry: mend what it names, then: optaic rerun ${id('e', 9)}\n`,
+    }
+    expect(await optaic({ ...desk, services }, 'logs momentum')).toEqual(expected)
+    const followed = await optaic(
+      { ...desk, services: { listLogs: async (_, after) => (after === 0 ? [line(1, 'reading')] : []) } },
+      'logs momentum -f',
+    )
+    expect(followed).toEqual({ ...expected, err: `${expected.err}Run ${id('e', 9)} failed\n` })
+  })
+
   test('-f goes on until the Run has ended, and has the lines of its last moments', async () => {
     const written = [line(1, 'one')]
     let looks = 0

@@ -1,6 +1,6 @@
 /** Runs in rows, and one Run told in words. */
 import type { Schema } from '@optaic/client'
-import { indented } from '../terminal/blocks.ts'
+import { indented, jsonBlock } from '../terminal/blocks.ts'
 import { toneOf } from '../terminal/style.ts'
 import { type Column, renderPairs } from '../terminal/table.ts'
 import { metric, moment, took, wholeNumber } from '../terminal/words.ts'
@@ -25,7 +25,10 @@ export const runColumns = (nameOf: (flowId: string) => string): readonly Column<
 
 /** What a Run was, used and gave, section by section. */
 export function runText(run: Run, nameOf: (flowId: string) => string): string {
-  const used = run.definitions.map(({ slot, name, version }) => [slot, `${name} ${version}`] as const)
+  const used = run.definitions.map(({ slot, name, version, config }) => {
+    const said = Object.keys(config).length === 0 ? '' : `  ${JSON.stringify(config)}`
+    return [slot, `${name} ${version}${said}`] as const
+  })
   const inputs = run.inputs.map(
     input => [input.role, `version ${input.version_number} of ${nameOf(input.flow_id)}`] as const,
   )
@@ -54,6 +57,7 @@ export function runText(run: Run, nameOf: (flowId: string) => string): string {
       ['Error', run.error === null ? null : `${run.error.code}: ${run.error.message}`],
     ]) +
     section('Definitions', used) +
+    (Object.keys(run.config).length === 0 ? '' : `Config\n${jsonBlock(run.config)}`) +
     section('Inputs', inputs) +
     section('Metrics', metricPairs(run))
   )
