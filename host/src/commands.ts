@@ -1,4 +1,7 @@
-/** The commands that run the program itself, beside those that ask a server. */
+/**
+ * The commands that run the program itself, beside those that ask a server. Each loads what it runs when it is asked for,
+ * so that the others do not wait for databases and engines to load.
+ */
 import type { Command } from 'commander'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'

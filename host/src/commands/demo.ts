@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
 import type { Command } from 'commander'
-import { runDemo } from '../demo.ts'
-import { type DemoPrefect, startDemoPrefect } from '../demo-prefect.ts'
-import { openDemoRealtime } from '../demo-realtime.ts'
+import type { DemoPrefect } from '../demo-prefect.ts'
 import type { Fields } from '../settings/field.ts'
 import { prefectFields } from '../settings/prefect.ts'
 import type { RawConfig } from '../settings/reader.ts'
@@ -26,12 +24,17 @@ export const demoCommand = (around: Surroundings): Command =>
       const say = (sentence: string) => line.show(sentence)
       const closers: (() => Promise<void>)[] = []
       try {
+        const [{ runDemo }, { openDemoRealtime }] = await Promise.all([
+          import('../demo.ts'),
+          import('../demo-realtime.ts'),
+        ])
         const realtime = await openDemoRealtime(flags.realtime, around.environment, own)
         closers.push(realtime.close)
         let settings = await (folder === undefined
           ? settingsOf(withMore(around, realtime.environment), flags)
           : settingsOf(withMore(alone(around), realtime.environment), { ...flags, data: folder }, withoutUrls))
         if (folder !== undefined && settings.prefect !== null) {
+          const { startDemoPrefect } = await import('../demo-prefect.ts')
           const prefect = await startDemoPrefect({ folder, environment: around.environment, say })
           closers.push(prefect.close)
           settings = onPrefect(settings, prefect)

@@ -1,7 +1,7 @@
 /** `optaic doctor`: looks at each system the program stands on and says what is wrong and what to do. */
 import { renderTable, type Terminal } from '@optaic/cli'
 import type { Command } from 'commander'
-import { examine, type Finding } from '../doctor.ts'
+import type { Finding } from '../doctor.ts'
 import type { ShownSetting } from '../settings/reader.ts'
 import type { Settings } from '../settings.ts'
 import { type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
@@ -12,6 +12,7 @@ const tones = { good: 'green', wrong: 'red', idle: undefined } as const
 export const doctorCommand = (around: Surroundings, fail: () => void): Command =>
   programCommand('doctor', 'check the systems the program stands on').action(async (flags: ProgramFlags) => {
     const settings = await settingsOf(around, flags)
+    const { examine } = await import('../doctor.ts')
     const findings = await examine(settings)
     const healthy = findings.every(finding => finding.state !== 'wrong')
     const { terminal } = around

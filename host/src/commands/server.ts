@@ -1,8 +1,7 @@
 /** `optaic server`: everything in one process, with the sample project where there is no other. */
 import { progressLine } from '@optaic/cli'
 import { type Command, Option } from 'commander'
-import { installSample, isEmpty, waitForPlan } from '../sample/install-sample.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import type { RunningServer } from '../server.ts'
 import { version } from '../version.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf, stopped } from './surroundings.ts'
 
@@ -29,6 +28,7 @@ export const serverCommand = (around: Surroundings): Command =>
     .action(async (flags: ServerFlags) => {
       const { terminal } = around
       const log = logOf(around)
+      const { startServer } = await import('../server.ts')
       const server = await startServer({
         settings: await settingsOf(around, flags),
         environment: around.environment,
@@ -42,7 +42,7 @@ export const serverCommand = (around: Surroundings): Command =>
           terminal.write(
             `OptAIC ${version} runs on ${server.url}\n  API reference  ${server.url}/docs\n  data folder    ${server.program.settings.dataFolder}\n`,
           )
-        if (flags.sample && (await isEmpty(server.program))) await loadSample(around, server, flags)
+        if (flags.sample) await loadSample(around, server, flags)
         await stopped(around.signal)
         log('info', 'stopping: Runs under way are finished first')
         if (flags.json !== true)
@@ -52,11 +52,14 @@ export const serverCommand = (around: Surroundings): Command =>
       }
     })
 
+/** Where nobody has made a project yet. */
 async function loadSample(
   { terminal, signal }: Surroundings,
   { program }: RunningServer,
   flags: ServerFlags,
 ): Promise<void> {
+  const { installSample, isEmpty, waitForPlan } = await import('../sample/install-sample.ts')
+  if (!(await isEmpty(program))) return
   const say = (text: string) => {
     if (flags.json !== true) terminal.writeError(text)
   }

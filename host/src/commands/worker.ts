@@ -1,7 +1,5 @@
 /** `optaic worker`: takes Runs beside the server, on this machine or another; any number of them. */
 import { type Command, Option } from 'commander'
-import { openProgram } from '../program.ts'
-import { startWorker } from '../worker.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf, stopped } from './surroundings.ts'
 
 export const workerCommand = (around: Surroundings): Command =>
@@ -16,6 +14,7 @@ export const workerCommand = (around: Surroundings): Command =>
     .action(async (flags: ProgramFlags) => {
       const { terminal } = around
       const settings = await settingsOf(around, flags)
+      const [{ openProgram }, { startWorker }] = await Promise.all([import('../program.ts'), import('../worker.ts')])
       const program = await openProgram({ settings, log: logOf(around), role: 'guest' })
       try {
         const worker = await startWorker(program, around.environment, settings.concurrency)
