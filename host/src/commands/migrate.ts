@@ -2,7 +2,6 @@
 import { progressLine, renderPairs } from '@optaic/cli'
 import { type JsonObject, Problem } from '@optaic/domain'
 import { type Command, Option } from 'commander'
-import { moveInstallation } from '../move/move-installation.ts'
 import type { Fields } from '../settings/field.ts'
 import { systems } from '../settings/systems.ts'
 import type { Settings } from '../settings.ts'
@@ -31,6 +30,7 @@ export function migrateCommand(around: Surroundings): Command {
       const { terminal } = around
       const line = progressLine(terminal)
       try {
+        const { moveInstallation } = await import('../move/move-installation.ts')
         const document = await moveInstallation({
           from: await sourceOf(around, flags),
           to: await targetOf(around, flags),

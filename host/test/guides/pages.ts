@@ -14,7 +14,9 @@ export const typedPages: readonly string[] = [
 
 /** Pages whose commands need what a test of this machine has not: each with what that is. */
 export const untypedPages: Readonly<Record<string, string>> = {
+  'guides/bucket.md': 'a bucket of the reader',
   'guides/centrifugo.md': 'a Centrifugo of the reader',
   'guides/configuration.md': 'a Postgres server and a bucket of the reader',
   'guides/postgres.md': 'a Postgres server of the reader',
+  'guides/prefect.md': 'a Prefect server of the reader',
 }
