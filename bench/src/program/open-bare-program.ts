@@ -18,6 +18,8 @@ export interface BareProgram {
   readonly storage: Storage
   /** Its own Postgres, as the program sets it up. */
   readonly databaseUrl: string
+  /** Starts its upkeep and a worker. */
+  start(): Promise<void>
 }
 
 /** Ends with the work. */
@@ -48,10 +50,12 @@ export async function openBareProgram(bench: Bench): Promise<BareProgram> {
     log,
   })
   await lifecycle.createProject(caller, { name: 'bench' })
-  const maintenance = await lifecycle.startMaintenance()
-  bench.onClose(() => maintenance.stop())
-  await startWorker(bench, lifecycle, orchestrator, folder)
-  return { lifecycle, storage, databaseUrl: database.url }
+  const start = async () => {
+    const maintenance = await lifecycle.startMaintenance()
+    bench.onClose(() => maintenance.stop())
+    await startWorker(bench, lifecycle, orchestrator, folder)
+  }
+  return { lifecycle, storage, databaseUrl: database.url, start }
 }
 
 /** One with a warm Run process, as the server starts it. */

@@ -15,7 +15,8 @@ const batch = 20
 export const emptyRun: Work = {
   name: 'empty Run',
   measure: async bench => {
-    const { lifecycle, storage, databaseUrl } = await openBareProgram(bench)
+    const { lifecycle, storage, databaseUrl, start } = await openBareProgram(bench)
+    await start()
     const { flows } = await lifecycle.createInstance(caller, {
       project: 'bench',
       type: 'BareInstance',

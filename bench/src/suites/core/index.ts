@@ -2,9 +2,10 @@
 import type { Suite } from '../../suite.ts'
 import { emptyRun } from './empty-run.ts'
 import { refresh } from './refresh.ts'
+import { staleness } from './staleness.ts'
 
 export const core: Suite = {
   name: 'core',
   about: 'Runs, statuses, refreshes of datasets, the start of the server.',
-  works: [emptyRun, refresh],
+  works: [emptyRun, staleness, refresh],
 }
