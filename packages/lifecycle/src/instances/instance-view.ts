@@ -21,31 +21,59 @@ export async function viewInstances(
   reads: StorageReads,
   instances: readonly Instance[],
 ): Promise<InstanceView[]> {
-  const flows = await reads.flowsOfInstances(instances.map(instance => instance.id))
+  const flows = Map.groupBy(
+    await reads.flowsOfInstances(instances.map(instance => instance.id)),
+    flow => flow.instance_id,
+  )
   const projects = new Map<string, string>()
   for (const id of new Set(instances.map(instance => instance.project_id)))
     projects.set(id, (await reads.project(id))?.name ?? '')
+  const contractOf = createContracts(context, reads)
   return Promise.all(
-    instances.map(instance => view(context, reads, instance, projects.get(instance.project_id) ?? '', flows)),
+    instances.map(async instance =>
+      view(context, instance, {
+        project_name: projects.get(instance.project_id) ?? '',
+        flows: flows.get(instance.id) ?? [],
+        contract: await contractOf(instance),
+        external: context.kinds.get(instance.type)?.external_handles.length
+          ? await reads.externalHandles(instance.id)
+          : {},
+      }),
+    ),
   )
 }
 
-async function view(
+type Contract = Parameters<typeof aggregateStatus>[1]
+
+/** How the statuses of an Instance's Flows make one; Instances of one Definition ask for it once. */
+function createContracts(context: Context, reads: StorageReads) {
+  const known = new Map<string, ReturnType<typeof versionInUse>>()
+  return async (instance: Instance): Promise<Contract> => {
+    const kind = context.kinds.get(instance.type)
+    if (kind?.definition === null || instance.definition_resource_id === null) return kind?.status_aggregation_contract
+    const key = instance.definition_version_id ?? instance.definition_resource_id
+    const version = known.get(key) ?? versionInUse(reads, instance)
+    known.set(key, version)
+    return (await version)?.status_aggregation_contract ?? kind?.status_aggregation_contract
+  }
+}
+
+interface Surroundings {
+  readonly project_name: string
+  readonly flows: readonly Flow[]
+  readonly contract: Contract
+  readonly external: Readonly<Record<string, string>>
+}
+
+function view(
   context: Context,
-  reads: StorageReads,
   instance: Instance,
-  project_name: string,
-  all: readonly Flow[],
-): Promise<InstanceView> {
+  { project_name, flows: own, contract, external }: Surroundings,
+): InstanceView {
   const kind = context.kinds.get(instance.type)
   const order = (flow: Flow) => kind?.flows.findIndex(declaration => declaration.kind === flow.kind) ?? 0
-  const flows = all.filter(flow => flow.instance_id === instance.id).sort((a, b) => order(a) - order(b))
-  const contract =
-    kind?.definition === null || instance.definition_resource_id === null
-      ? kind?.status_aggregation_contract
-      : ((await versionInUse(reads, instance))?.status_aggregation_contract ?? kind?.status_aggregation_contract)
+  const flows = own.toSorted((a, b) => order(a) - order(b))
   const waiting = flows.find(flow => flow.provision_state !== 'provisioned')
-  const external = kind?.external_handles.length ? await reads.externalHandles(instance.id) : {}
   return {
     ...instance,
     project_name,
