@@ -60,8 +60,9 @@ export async function requestRun(
   }
   const run = newRun(context, flow, instance, request)
   await tx.insertRun(run)
+  // Under the key of the Flow: the Run of a new one is handed over right behind its deployment, and not tried before.
   if (request.external_id === undefined || request.external_id === null)
-    await tx.addOutbox('run.submit', `run:${run.id}`, { run_id: run.id })
+    await tx.addOutbox('run.submit', `flow:${flow.id}`, { run_id: run.id })
   await recordActivity(context, tx, caller, 'run.requested', {
     type: run.kind,
     id: run.id,
