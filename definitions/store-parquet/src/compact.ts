@@ -1,4 +1,4 @@
-/** Makes two files of many: what the newest knowledge reads, and what it replaced, which only earlier moments read. */
+/** Makes two files of the many newest ones: what they add to the newest knowledge, and what earlier moments alone read of them. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoreContext, StoredVersion, Table } from '@optaic/kit'
@@ -7,7 +7,30 @@ import { readable } from './read.ts'
 import { list } from './sql.ts'
 
 /** Files a version reads its newest knowledge from, at most. */
-export const mostFiles = 16
+const mostFiles = 16
+
+const live = (files: readonly StoredFile[]) => files.filter(file => !file.superseded)
+
+export const isScattered = ({ files }: ParquetManifest): boolean => live(files).length > mostFiles
+
+/**
+ * Where the files begin that are made into one: at least half of those read, and further back as long as a file is not
+ * more than twice all after it. A large file is left in peace by the days that come after it, so that one more day costs
+ * what a day costs and not what everything costs; a row is written anew only when as many have come after it.
+ */
+function firstMerged(files: readonly StoredFile[]): number {
+  let first = files.length
+  let rows = 0
+  let count = 0
+  while (first > 0) {
+    const file = files[first - 1]!
+    if (count >= mostFiles / 2 && file.rows > 2 * rows) break
+    rows += file.rows
+    count += file.superseded ? 0 : 1
+    first -= 1
+  }
+  return first
+}
 
 interface Compacted {
   readonly manifest: ParquetManifest
@@ -20,11 +43,13 @@ export async function compact(
   manifest: ParquetManifest,
   fresh: ReadonlyMap<string, string>,
 ): Promise<Compacted> {
+  const first = firstMerged(manifest.files)
+  const merged = { ...manifest, files: manifest.files.slice(first) }
   const { tables } = context
   const file = async (key: string) => fresh.get(key) ?? context.file(key)
   const columns = list(['date', 'symbol', ...fieldsOf(manifest.columns), 'knowledge_time'])
-  const { table: newest } = await readable({ tables, file }, manifest, {})
-  const all = await everything(context, manifest, file)
+  const { table: newest } = await readable({ tables, file }, merged, {})
+  const all = await everything(context, merged, file)
   const order = 'ORDER BY symbol, date, knowledge_time'
   const kept = await put(
     context,
@@ -39,8 +64,8 @@ export async function compact(
   const past = await put(context, 'replaced', replaced, false)
   const made = [past, kept].filter(part => part !== null)
   return {
-    manifest: { ...manifest, files: made.map(part => part.stored) },
-    files: made.map(({ stored, path }) => ({ key: stored.key, path })),
+    manifest: { ...manifest, files: [...manifest.files.slice(0, first), ...made.map(part => part.stored)] },
+    files: made.map(({ stored, path, sha256 }) => ({ key: stored.key, path, sha256 })),
   }
 }
 
@@ -67,7 +92,7 @@ async function put(
   name: string,
   table: Table,
   unique: boolean,
-): Promise<{ readonly stored: StoredFile; readonly path: string } | null> {
+): Promise<{ readonly stored: StoredFile; readonly path: string; readonly sha256: string } | null> {
   const draft = join(folder, `${name}.parquet`)
   const { rows, sha256 } = await tables.writeParquet(table, draft)
   if (rows === 0) return null
@@ -81,6 +106,7 @@ async function put(
   await rename(draft, path)
   return {
     path,
+    sha256,
     stored: {
       key: `datasets/${sha256.slice(0, 2)}/${sha256}.parquet`,
       rows,

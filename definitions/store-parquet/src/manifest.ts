@@ -35,10 +35,13 @@ export const asJson = (manifest: ParquetManifest): JsonObject => manifest as unk
 export const fieldsOf = (columns: Columns): string[] =>
   Object.keys(columns).filter(name => name !== 'date' && name !== 'symbol' && name !== 'knowledge_time')
 
-/** First date on which an earlier version and this one may differ. */
-export function firstChange(now: Manifest, before: Manifest): string | null | 'all' {
+/** First date on which an earlier version and this one may differ: the first in a file that one has and the other has not. */
+export function firstChange(now: Manifest, before: Manifest): string | null {
   const [files, known] = [parseManifest(now).files, parseManifest(before).files]
-  if (known.some((file, i) => file.key !== files[i]?.key)) return 'all'
-  const added = files.slice(known.length).map(file => file.first_date)
-  return added.sort()[0] ?? null
+  const missingFrom = (some: readonly StoredFile[], others: readonly StoredFile[]) => {
+    const keys = new Set(others.map(file => file.key))
+    return some.filter(file => !keys.has(file.key))
+  }
+  const changed = [...missingFrom(files, known), ...missingFrom(known, files)]
+  return changed.map(file => file.first_date).sort()[0] ?? null
 }

@@ -202,6 +202,25 @@ test('after many refreshes two files hold everything, and every moment still rea
   }
 })
 
+test('a large file is left as it is by the days that come after it, and only their dates count as changed', async () => {
+  const history = Array.from({ length: 200 }, (_, i) =>
+    row(new Date(Date.UTC(2023, 0, 1 + i)).toISOString().slice(0, 10), 'A', i),
+  )
+  await refresh('2023-12-31T00:00:00Z', history, 'full')
+  const [base] = latest!.manifest.files as readonly { readonly key: string }[]
+  const day = (n: number) => new Date(Date.UTC(2024, 0, n)).toISOString()
+  const versions: StoredVersion[] = [latest!]
+  for (let n = 1; n <= 40; n++)
+    versions.push(await refresh(day(n + 1), [row(day(n).slice(0, 10), 'A', n), row(day(n).slice(0, 10), 'B', n)]))
+  const filesOf = (version: StoredVersion) => version.manifest.files as readonly { readonly key: string }[]
+  expect(versions.filter(version => filesOf(version)[0]!.key !== base!.key)).toEqual([])
+  expect(Math.max(...versions.map(version => filesOf(version).length))).toBeLessThan(20)
+  expect(latest).toMatchObject({ rows: 280 })
+  expect(await read({ as_of: day(17) })).toHaveLength(200 + 2 * 16)
+  for (const [i, version] of versions.entries())
+    if (i > 0) expect(parquetStore.firstChange(version.manifest, versions[i - 1]!.manifest)).toMatch(/^2024-/)
+})
+
 test('says which date a version first differs from an earlier one on', async () => {
   const one = await refresh('2024-01-04T00:00:00Z', first, 'full')
   const two = await refresh('2024-01-05T00:00:00Z', [row('2024-01-04', 'A', 3)])

@@ -2,7 +2,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Columns, StoreContext, StoredVersion, StoreWrite, Table } from '@optaic/kit'
-import { compact, mostFiles } from './compact.ts'
+import { compact, isScattered } from './compact.ts'
 import { type Incoming, takeIn } from './incoming.ts'
 import { asJson, fieldsOf, type ParquetManifest, parseManifest, type StoredFile } from './manifest.ts'
 import { readable } from './read.ts'
@@ -33,9 +33,8 @@ export async function write(context: StoreContext, request: StoreWrite): Promise
   const manifest = { ...(await extend(context, before, added, path, fieldsOf(columns))), columns }
   const named = join(context.folder, added.key.replaceAll('/', '-'))
   await rename(path, named)
-  const files = [{ key: added.key, path: named }]
-  if (manifest.files.filter(stored => !stored.superseded).length <= mostFiles)
-    return versionOf(manifest, files, file.rows, true)
+  const files = [{ key: added.key, path: named, sha256: file.sha256 }]
+  if (!isScattered(manifest)) return versionOf(manifest, files, file.rows, true)
   const compacted = await compact(context, manifest, new Map([[added.key, named]]))
   return versionOf(compacted.manifest, compacted.files, file.rows, true)
 }
