@@ -1,7 +1,7 @@
 /** Artifacts as files of a folder: written under another name, made lasting, then put in place in one step. */
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, link, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isProblem, Problem } from '@optaic/domain'
@@ -17,9 +17,13 @@ export async function openFolderArtifacts(options: FolderArtifactsOptions): Prom
   const folder = resolve(options.folder)
   await reached(folder, () => mkdir(folder, { recursive: true }))
   return {
-    put: async (key, localPath) => {
+    put: async (key, localPath, { move = false, sha256 } = {}) => {
       const path = pathOfKey(folder, key)
-      return reached(folder, () => put(folder, key, path, localPath))
+      return reached(folder, async () => {
+        await makeFolders(folder, dirname(path))
+        const moved = move && (await isOnlyHere(localPath)) ? await moveIn({ key, path, sha256 }, localPath) : null
+        return moved ?? copyIn({ key, path, sha256 }, localPath)
+      })
     },
     local: async key => {
       const path = pathOfKey(folder, key)
@@ -39,23 +43,56 @@ export async function openFolderArtifacts(options: FolderArtifactsOptions): Prom
   }
 }
 
-async function put(folder: string, key: string, path: string, localPath: string): Promise<StoredFile> {
-  await makeFolders(folder, dirname(path))
-  const partial = `${path}.${randomUUID()}${partialSuffix}`
+interface Place {
+  readonly key: string
+  readonly path: string
+  /** What the content must be, where it is known. */
+  readonly sha256: string | undefined
+}
+
+async function copyIn(place: Place, localPath: string): Promise<StoredFile> {
+  const partial = `${place.path}.${randomUUID()}${partialSuffix}`
   try {
     // A clone where the file system can: no bytes are copied, and later writes to either file do not reach the other.
     await copyFile(localPath, partial, constants.COPYFILE_FICLONE)
-    const stored = { key, ...(await content(partial)) }
-    await sync(partial)
-    if (!(await placed(partial, path))) {
-      const there = await content(path)
-      if (there.sha256 !== stored.sha256) throw other(key, stored.sha256, there.sha256)
-    }
-    await sync(dirname(path))
-    return stored
+    return await finish(place, partial)
   } finally {
     await rm(partial, { force: true })
   }
+}
+
+/** Gives the very file its place; null where it lies on another file system. */
+async function moveIn(place: Place, localPath: string): Promise<StoredFile | null> {
+  const partial = `${place.path}.${randomUUID()}${partialSuffix}`
+  try {
+    await rename(localPath, partial)
+  } catch (error) {
+    if (['EXDEV', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
+    throw error
+  }
+  try {
+    return await finish(place, partial)
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
+/** A file of its own: no link to one that lies elsewhere, and no second name of one. */
+async function isOnlyHere(path: string): Promise<boolean> {
+  const found = await lstat(path)
+  return found.isFile() && found.nlink === 1
+}
+
+/** What lies beside its place, hashed and made lasting, gets its name; where another has it, they must be the same. */
+async function finish({ key, path, sha256 }: Place, partial: string): Promise<StoredFile> {
+  const stored = { key, ...(await content(partial, sha256)) }
+  await sync(partial)
+  if (!(await placed(partial, path))) {
+    const there = await content(path)
+    if (there.sha256 !== stored.sha256) throw other(key, stored.sha256, there.sha256)
+  }
+  await sync(dirname(path))
+  return stored
 }
 
 /** Gives the file its name, unless another has it. */
@@ -92,7 +129,8 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-async function content(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+async function content(path: string, known?: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  if (known !== undefined) return { bytes: (await stat(path)).size, sha256: known }
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
   return { bytes: (await stat(path)).size, sha256: hash.digest('hex') }

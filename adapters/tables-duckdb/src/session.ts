@@ -7,6 +7,7 @@ import type { Relations } from './relations.ts'
 import { csvSelect, type ScanCsvOptions } from './scan-csv.ts'
 import { jsonLinesSelect, parquetSelect } from './scan-files.ts'
 import { replacePlaceholders } from './sql-text.ts'
+import { summarise } from './summarise.ts'
 import { panelOf } from './to-panel.ts'
 import { rowsOf } from './to-rows.ts'
 import { writeArrow } from './write-arrow.ts'
@@ -31,6 +32,7 @@ export function createSession(relations: Relations, release: () => Promise<void>
     writeParquet: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'parquet'),
     writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'csv'),
     writeArrow: (table: Table, path: string): Promise<WrittenFile> => writeArrow(relations, table, path),
+    summarise: (paths: readonly string[]) => summarise(relations, paths),
     panel: async (query: PanelQuery) => panelOf(relations, query),
     close: () => {
       closing ??= relations.close().then(release)

@@ -8,8 +8,15 @@ import type { Table, WrittenFile } from '@optaic/ports'
 import type { Relations } from './relations.ts'
 import { quoteName, quoteText } from './sql-text.ts'
 
+/**
+ * Version 2 stores doubles by their bytes and dates by their differences: smaller by a sixth, and quicker to write. A
+ * dictionary is for columns of few values; numbers are not searched for one for long. Higher levels hardly make it smaller.
+ */
+const parquet =
+  'FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 4096'
+
 const formats = {
-  parquet: `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880`,
+  parquet,
   csv: `FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'`,
 } as const
 

@@ -73,7 +73,7 @@ export interface RunTaskOutput {
   readonly last_data_date: PlainDate | null
   readonly rows: number | null
   /** Files in the Run's folder to put in the artifact store before the commit: those of the version, by key. */
-  readonly files: readonly { readonly key: string; readonly path: string }[]
+  readonly files: readonly { readonly key: string; readonly path: string; readonly sha256?: string }[]
   /** Files in the Run's folder to keep with the Run. */
   readonly artifacts: readonly { readonly name: string; readonly media_type: string; readonly path: string }[]
   readonly metrics: JsonObject

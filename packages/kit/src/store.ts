@@ -23,7 +23,7 @@ export interface StoreWrite {
 export interface StoredVersion {
   readonly manifest: Manifest
   /** Files to put in the artifact store before the version is committed. */
-  readonly files: readonly { readonly key: string; readonly path: string }[]
+  readonly files: readonly { readonly key: string; readonly path: string; readonly sha256?: string }[]
   /** False when nothing was new or restated: the version before stays. */
   readonly changed: boolean
   /** Rows readable now (newest knowledge), and rows written by this refresh. */

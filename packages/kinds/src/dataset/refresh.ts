@@ -1,5 +1,5 @@
 /** The code of a refresh Flow: fetch by the pipeline, keep by the store, and say what was written. */
-import type { ColumnSummary, JsonObject, RunTaskInput, RunTaskOutput, TaskPart } from '@optaic/domain'
+import type { JsonObject, RunTaskInput, RunTaskOutput, TaskPart } from '@optaic/domain'
 import {
   findPlugin,
   openLibrary,
@@ -84,11 +84,7 @@ async function refresh(
     files: written.files,
     artifacts: [],
     metrics: { rows_written: written.rows_written, rows: written.rows, symbols },
-    summary: await summarise(
-      tables,
-      written.files.map(file => file.path),
-      columns,
-    ),
+    summary: await tables.summarise(written.files.map(file => file.path)),
   }
 }
 
@@ -166,30 +162,4 @@ function unchanged(input: RunTaskInput, why: string): RunTaskOutput {
     metrics: { unchanged: why },
     summary: {},
   }
-}
-
-/** Count, missing, least and greatest of every number column in the files just written. */
-async function summarise(
-  tables: TableSession,
-  paths: readonly string[],
-  columns: Readonly<Record<string, string>>,
-): Promise<Record<string, ColumnSummary>> {
-  const numbers = Object.keys(columns).filter(name => columns[name] === 'number')
-  if (paths.length === 0 || numbers.length === 0) return {}
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-  const clean = (name: string) => `CASE WHEN isfinite(${quoted(name)}) THEN ${quoted(name)} END`
-  const parts = numbers.map(
-    (name, at) => `count(${clean(name)}) AS c${at}, min(${clean(name)}) AS l${at}, max(${clean(name)}) AS h${at}`,
-  )
-  const table = await tables.scanParquet(paths)
-  const [row = {}] = await tables.rows(
-    await tables.query(`SELECT count(*) AS n, ${parts.join(', ')} FROM $written`, { written: table }),
-  )
-  const number = (value: unknown) => (value === null || value === undefined ? null : Number(value))
-  return Object.fromEntries(
-    numbers.map((name, at) => {
-      const count = Number(row[`c${at}`])
-      return [name, { count, missing: Number(row.n) - count, min: number(row[`l${at}`]), max: number(row[`h${at}`]) }]
-    }),
-  )
 }

@@ -123,7 +123,8 @@ async function keepFiles(context: Context, { run, folder }: Work, output: RunTas
       })
     return full
   }
-  for (const file of output.files) await context.artifacts.put(file.key, inside(file.path))
+  for (const { key, path, sha256 } of output.files)
+    await context.artifacts.put(key, inside(path), { move: true, ...(sha256 === undefined ? {} : { sha256 }) })
   const kept: Artifact[] = []
   for (const { name, media_type, path } of output.artifacts) {
     const stored = await context.artifacts.put(`runs/${run.id}/${run.attempt}/${name}`, inside(path))

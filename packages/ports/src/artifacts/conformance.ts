@@ -1,6 +1,6 @@
 /** The exam of the artifacts port: whole or not at all, written once, under keys that stay inside. */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -52,6 +52,33 @@ export function artifactsConformance(name: string, open: () => Promise<Artifacts
       writeFileSync(path, 'second')
       rmSync(path)
       expect(readFileSync(await artifacts.local('kept'), 'utf8')).toBe('first')
+    })
+
+    test('a file that is given away is there, and its source may be gone', async () => {
+      const path = file('given')
+      const stored = await artifacts.put('given/away', path, { move: true })
+      expect(stored).toEqual({
+        key: 'given/away',
+        bytes: 5,
+        sha256: createHash('sha256').update('given').digest('hex'),
+      })
+      expect(readFileSync(await artifacts.local('given/away'), 'utf8')).toBe('given')
+      expect(await artifacts.put('given/away', file('given'), { move: true })).toEqual(stored)
+      await expect(artifacts.put('given/away', file('other'), { move: true })).rejects.toMatchObject({
+        code: 'store_corrupt',
+      })
+      expect(readFileSync(await artifacts.local('given/away'), 'utf8')).toBe('given')
+    })
+
+    test('one that others have a name for is copied, also when it is given away', async () => {
+      const path = file('first')
+      linkSync(path, `${path}-link`)
+      symlinkSync(path, `${path}-symlink`)
+      await artifacts.put('given/link', `${path}-link`, { move: true })
+      await artifacts.put('given/symlink', `${path}-symlink`, { move: true })
+      writeFileSync(path, 'second')
+      expect(readFileSync(await artifacts.local('given/link'), 'utf8')).toBe('first')
+      expect(readFileSync(await artifacts.local('given/symlink'), 'utf8')).toBe('first')
     })
 
     test('the same content again is fine, other content is refused and changes nothing', async () => {

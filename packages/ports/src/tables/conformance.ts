@@ -324,6 +324,35 @@ function filePromises({ session, file }: TablesLab): void {
     ])
   })
 
+  test('number columns are summed up over all files, finite values alone', async () => {
+    const columns: Columns = { s: 'string', x: 'number', wild: 'number', none: 'number', tiny: 'number' }
+    const line = (x: number | null, wild: number | null, tiny: number) => ({ s: 'a', x, wild, none: null, tiny })
+    const parts = [
+      [line(-0.1, 1, 5e-324), line(null, Number.NaN, -1e308)],
+      [line(1 / 3, Number.POSITIVE_INFINITY, 0), line(7, -2, 0), line(null, null, 0)],
+      [line(2, Number.NaN, 1)],
+    ]
+    const paths: string[] = []
+    for (const part of parts) {
+      paths.push(file(`summary-${paths.length}.parquet`))
+      await session().writeParquet(await session().fromRows(columns, [part]), paths.at(-1)!)
+    }
+    expect(await session().summarise(paths)).toEqual({
+      x: { count: 4, missing: 2, min: -0.1, max: 7 },
+      wild: { count: 2, missing: 4, min: -2, max: 1 },
+      none: { count: 0, missing: 6, min: null, max: null },
+      tiny: { count: 6, missing: 0, min: -1e308, max: 1 },
+    })
+  })
+
+  test('text alone has no summary, and neither have numbers of no rows any extremes', async () => {
+    const [texts, empty] = [file('texts.parquet'), file('empty.parquet')]
+    await session().writeParquet(await session().fromRows({ s: 'string' }, [[{ s: 'a' }]]), texts)
+    await session().writeParquet(await session().fromRows({ x: 'number' }, []), empty)
+    expect(await session().summarise([texts])).toEqual({})
+    expect(await session().summarise([empty])).toEqual({ x: { count: 0, missing: 0, min: null, max: null } })
+  })
+
   test('a table without rows keeps its columns', async () => {
     const path = file('none.parquet')
     expect((await session().writeParquet(await session().fromRows(columns, []), path)).rows).toBe(0)

@@ -1,5 +1,5 @@
 /** Tables: what plugins read, shape and write data with, without knowing the engine behind it. */
-import type { PlainDate } from '@optaic/domain'
+import type { ColumnSummary, PlainDate } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
 
 export type ColumnType = 'date' | 'timestamp' | 'string' | 'number' | 'integer' | 'boolean'
@@ -70,6 +70,11 @@ export interface TableSession {
   writeCsv(table: Table, path: string): Promise<WrittenFile>
   /** An Arrow IPC stream: dates are days, timestamps UTC microseconds, integers 64 bits; NaN stays NaN, missing is null. */
   writeArrow(table: Table, path: string): Promise<WrittenFile>
+  /**
+   * Of every number column of files that `writeParquet` wrote: how many values are finite, how many are not or are
+   * missing, the least and the greatest finite one. Costs next to nothing unless a column holds infinities or NaN.
+   */
+  summarise(paths: readonly string[]): Promise<Readonly<Record<string, ColumnSummary>>>
   /**
    * Dates ascending x symbols ascending (as JavaScript compares text), those that the chosen rows have; missing and
    * infinite values are NaN. Refuses duplicates with `duplicate_key`, a column that is not there with `column_missing`,
