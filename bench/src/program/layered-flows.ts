@@ -68,6 +68,7 @@ function oneOf(project_id: string, name: string, now: string): { readonly instan
     freshness_json: { update_frequency: 'irregular' },
     execution_json: {},
     upstream_refs: [],
+    promoted_from: null,
     revision: 1,
     created_at: now,
     updated_at: now,
