@@ -39,6 +39,13 @@ const idOf = (name: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+/**
+ * Commits that do not wait for the disk. Jobs and records lie in one database, and its log keeps their order: whatever
+ * the records say for sure has the jobs from before on the disk with it, and a claim lost with the machine is made again.
+ */
+const lazily = ({ url, listenUrl = url }: PgBossOptions) =>
+  listenUrl === url ? { options: '-c synchronous_commit=off' } : {} // a pooler lets no settings through
+
 /** A job whose worker is gone is offered again; whether it then runs is for the handler to say. */
 const queueOptions = {
   notify: true,
@@ -52,7 +59,12 @@ const queueOptions = {
 
 /** Throws `orchestrator_unreachable`. */
 export async function openPgBossOrchestrator(options: PgBossOptions): Promise<Orchestrator> {
-  const pool = new pg.Pool({ connectionString: options.url, max: 4, application_name: 'optaic orchestrator' })
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: 4,
+    application_name: 'optaic orchestrator',
+    ...lazily(options),
+  })
   pool.on('error', () => {})
   const boss = createBoss(options)
   boss.on('error', fault => options.log('warning', `pg-boss: ${fault.message}`))
@@ -72,12 +84,14 @@ export async function openPgBossOrchestrator(options: PgBossOptions): Promise<Or
   return assemble(options, pool, boss)
 }
 
-function createBoss({ url, listenUrl = url }: PgBossOptions): PgBoss {
+function createBoss(options: PgBossOptions): PgBoss {
+  const { url, listenUrl = url } = options
   const boss = new PgBoss({
     connectionString: url,
     schema: 'pgboss',
     max: 6,
     application_name: 'optaic pg-boss',
+    ...lazily(options),
     useListenNotify: listenUrl !== null,
     schedule: false,
     superviseIntervalSeconds: 10,

@@ -23,13 +23,23 @@ export interface PoolOptions {
   readonly url: string
   readonly size?: number
   readonly applicationName?: string
+  /** Whether statements may be sent before those ahead of them are answered. Default false. */
+  readonly pipeline?: boolean
 }
 
-export function createPool({ url, size = 10, applicationName = 'optaic' }: PoolOptions): pg.Pool {
+/**
+ * A condition that is always true, and has the statement's own transaction committed without waiting for the disk: for
+ * what may be lost with the database's machine, because it is done again or told anew. Whatever is committed later and
+ * waited for takes it along, so that nothing is ever there without what came before it.
+ */
+export const lazily = "(SELECT set_config('synchronous_commit', 'off', true)) = 'off'"
+
+export function createPool({ url, size = 10, applicationName = 'optaic', pipeline = false }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
     application_name: applicationName,
+    pipeline,
     types: types as pg.CustomTypesConfig,
     connectionTimeoutMillis: 10_000,
   })

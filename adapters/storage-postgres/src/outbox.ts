@@ -1,15 +1,16 @@
 /** The outbox: work that follows a commit, handed out in order for each key and never lost. */
 import type { OutboxItem } from '@optaic/ports'
-import type { Query } from './connection.ts'
+import { lazily, type Query } from './connection.ts'
 
 const leaseSeconds = 60
 
-/** Due items, at most one to a key and only the oldest of it; leased, so that nobody else takes them meanwhile. */
+/** Due items, at most one to a key and only the oldest of it; leased, so that nobody else takes them meanwhile. A lease lost is taken again, an item that comes back is done twice. */
 const take = `
 WITH due AS (
   SELECT o.id FROM outbox o
   WHERE o.topic = ANY ($1) AND o.due_at <= now() AND (o.leased_until IS NULL OR o.leased_until < now())
     AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.key = o.key AND earlier.id < o.id)
+    AND ${lazily}
   ORDER BY o.id LIMIT $2 FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox SET leased_until = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1
@@ -30,7 +31,7 @@ export const drainOutbox =
       for (const item of items) {
         try {
           await handle(item)
-          await query('DELETE FROM outbox WHERE id = $1', [item.id], 'outbox_done')
+          await query(`DELETE FROM outbox WHERE id = $1 AND ${lazily}`, [item.id], 'outbox_done')
         } catch (fault) {
           const message = fault instanceof Error ? fault.message : String(fault)
           await query(

@@ -120,8 +120,10 @@ function instanceReads(query: Query) {
         filter,
         { select, id: 'i.id', newestFirst: false },
       ),
-    instancesByIds: (ids: readonly string[]) =>
-      query<Instance>(`${select} WHERE i.id = ANY($1::uuid[]) ORDER BY i.id`, [ids], 'instances_by_ids'),
+    instancesByIds: async (ids: readonly string[]) =>
+      ids.length === 0
+        ? []
+        : query<Instance>(`${select} WHERE i.id = ANY($1::uuid[]) ORDER BY i.id`, [ids], 'instances_by_ids'),
     dependents: (id: string) =>
       query<Instance>(
         `${select} WHERE i.id IN (SELECT instance_id FROM instance_upstream WHERE resource_id = $1) ORDER BY i.id`,

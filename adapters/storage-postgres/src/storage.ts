@@ -2,16 +2,15 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '@optaic/domain'
-import type { Storage, StorageWrites } from '@optaic/ports'
-import type pg from 'pg'
-import { createPool, isRetryable, type Query, queryOn } from './connection.ts'
+import type { Storage } from '@optaic/ports'
+import { createPool, lazily, type Query, queryOn } from './connection.ts'
 import { counts } from './counts.ts'
-import { eventReaders, eventTurn } from './events.ts'
+import { eventReaders } from './events.ts'
 import { createListener } from './listener.ts'
 import { migrate, type SqlMigration } from './migrate.ts'
 import { drainOutbox, pendingOutbox } from './outbox.ts'
 import { createReads } from './reads.ts'
-import { createWrites } from './writes.ts'
+import { transaction } from './transaction.ts'
 
 export interface StorageOptions {
   readonly url: string
@@ -25,50 +24,6 @@ export interface StorageOptions {
   /** Connections at most; default 10. */
   readonly poolSize?: number
   readonly applicationName?: string
-}
-
-const tries = 10
-
-/** One try of a transaction. */
-async function attempt<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken = false
-  try {
-    const query = queryOn(client, named)
-    let turn = false
-    let queued = false
-    const queue = () => {
-      queued = true
-    }
-    const told = async () => {
-      if (turn) return
-      turn = true
-      await query(eventTurn, [], 'event_turn')
-    }
-    await query('BEGIN')
-    const result = await work(createWrites(query, createReads(query), { told, queued: queue }))
-    if (turn) await query("SELECT pg_notify('optaic_events', '')", [], 'notify_events')
-    if (queued) await query("SELECT pg_notify('optaic_outbox', '')", [], 'notify_outbox')
-    await query('COMMIT')
-    return result
-  } catch (fault) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true
-    })
-    throw fault
-  } finally {
-    client.release(broken)
-  }
-}
-
-async function transaction<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
-  for (let number = 1; ; number++) {
-    try {
-      return await attempt(pool, named, work)
-    } catch (fault) {
-      if (number >= tries || !isRetryable(fault)) throw fault
-    }
-  }
 }
 
 /** A lease in a row, renewed while the work goes on: it works through any pooler, unlike a session's lock. */
@@ -92,7 +47,7 @@ async function exclusively<T>(
   }
 }
 
-const heartbeat = `UPDATE run SET heartbeat_at = $3 WHERE id = ANY ($1::uuid[]) AND worker = $2 AND state = 'running' AND NOT cancel_requested RETURNING id`
+const heartbeat = `UPDATE run SET heartbeat_at = $3 WHERE id = ANY ($1::uuid[]) AND worker = $2 AND state = 'running' AND NOT cancel_requested AND ${lazily} RETURNING id`
 const addLogs =
   'INSERT INTO run_log (run_id, time, level, message) SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[])'
 
@@ -104,8 +59,8 @@ export function openStorage({
   poolSize = 10,
   applicationName = 'optaic',
 }: StorageOptions): Storage {
-  const pool = createPool({ url, size: poolSize, applicationName })
   const named = listenUrl === url
+  const pool = createPool({ url, size: poolSize, applicationName, pipeline: named })
   const query = queryOn(pool, named)
   const listener = createListener({ url: listenUrl, applicationName, query })
   return {
@@ -129,7 +84,7 @@ export function openStorage({
         await query("SELECT pg_notify('optaic_logs', $1)", [run], 'notify_logs')
     },
     setProgress: async (id, progress) =>
-      void (await query('UPDATE run SET progress = $2 WHERE id = $1', [id, progress], 'set_progress')),
+      void (await query(`UPDATE run SET progress = $2 WHERE id = $1 AND ${lazily}`, [id, progress], 'set_progress')),
     drainOutbox: drainOutbox(query),
     pendingOutbox: pendingOutbox(query),
     ...eventReaders(query),

@@ -33,6 +33,9 @@ const jsonColumns = new Set([
   'code',
   'promoted_from',
 ])
+/** Takes a statement; its answer may still be to come. */
+export type Send = (text: string, values?: readonly unknown[], name?: string) => Promise<unknown>
+
 const safe = /^[a-z][a-z0-9_]*$/
 
 const encoded = (column: string, value: unknown) =>
@@ -45,24 +48,30 @@ function columnsOf(row: object): string[] {
   return columns
 }
 
-async function insert(query: Query, table: string, row: object, conflict = ''): Promise<void> {
+const names = new Map<string, string>()
+/** The statements made here are few: each has a name, so that the server reads and plans it once for a connection. */
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = `write_${names.size}`
+  names.set(text, name)
+  return name
+}
+
+async function insert(send: Send, table: string, row: object, conflict = ''): Promise<void> {
   if (!safe.test(table)) throw new TypeError(`"${table}" is not the name of a table`)
   const columns = columnsOf(row)
   const values = columns.map(column => encoded(column, (row as Record<string, unknown>)[column]))
-  await query(
-    `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')}) ${conflict}`,
-    values,
-  )
+  const text = `INSERT INTO ${table} (${columns.map(name => `"${name}"`).join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')}) ${conflict}`
+  await send(text, values, nameOf(text))
 }
 
-async function update(query: Query, table: string, id: string, change: object): Promise<void> {
+async function update(send: Send, table: string, id: string, change: object): Promise<void> {
   const columns = columnsOf(change)
   if (columns.length === 0) return
   const values = columns.map(column => encoded(column, (change as Record<string, unknown>)[column]))
-  await query(`UPDATE ${table} SET ${columns.map((name, at) => `"${name}" = $${at + 2}`).join(', ')} WHERE id = $1`, [
-    id,
-    ...values,
-  ])
+  const text = `UPDATE ${table} SET ${columns.map((name, at) => `"${name}" = $${at + 2}`).join(', ')} WHERE id = $1`
+  await send(text, [id, ...values], nameOf(text))
 }
 
 type Extension = { readonly table: string; readonly row: Readonly<Record<string, unknown>> } | null
@@ -87,11 +96,11 @@ async function keepExtension(query: Query, id: string, { table, row }: NonNullab
   }
 }
 
-function instanceWrites(query: Query) {
+function instanceWrites(query: Query, send: Send) {
   const upstreams = async (instance: Instance) => {
-    await query('DELETE FROM instance_upstream WHERE instance_id = $1', [instance.id])
+    await send('DELETE FROM instance_upstream WHERE instance_id = $1', [instance.id])
     if (instance.upstream_refs.length === 0) return
-    await query(
+    await send(
       'INSERT INTO instance_upstream (instance_id, ordinal, resource_id, role) SELECT $1, ordinality, id, role FROM unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS u (id, role, ordinality)',
       [instance.id, instance.upstream_refs.map(ref => ref.resource_id), instance.upstream_refs.map(ref => ref.role)],
     )
@@ -99,7 +108,7 @@ function instanceWrites(query: Query) {
   return {
     insertInstance: async (instance: Instance, extension: Extension) => {
       const { upstream_refs: _, ...row } = instance
-      await insert(query, 'resource', {
+      await insert(send, 'resource', {
         id: row.id,
         type: row.type,
         parent_id: row.project_id,
@@ -107,7 +116,7 @@ function instanceWrites(query: Query) {
         created_at: row.created_at,
         updated_at: row.updated_at,
       })
-      await insert(query, 'instance', row)
+      await insert(send, 'instance', row)
       await upstreams(instance)
       if (extension !== null) await keepExtension(query, instance.id, extension)
     },
@@ -123,33 +132,42 @@ function instanceWrites(query: Query) {
           `"${instance.name}" was changed by someone else since revision ${instance.revision - 1}`,
           { next: 'Read it again and repeat the change.' },
         )
-      await update(query, 'instance', id, change)
-      await update(query, 'resource', id, { name: instance.name, updated_at: instance.updated_at })
+      await update(send, 'instance', id, change)
+      await update(send, 'resource', id, { name: instance.name, updated_at: instance.updated_at })
       await upstreams(instance)
       if (extension === null) return
       await keepExtension(query, id, extension)
     },
-    deleteInstance: async (id: string) => void (await query('DELETE FROM resource WHERE id = $1', [id])),
+    deleteInstance: async (id: string) => void (await send('DELETE FROM resource WHERE id = $1', [id])),
     setExternalHandle: async (id: string, role: string, value: string) =>
-      void (await query(
+      void (await send(
         'INSERT INTO external_handle VALUES ($1, $2, $3) ON CONFLICT (instance_id, role) DO UPDATE SET value = excluded.value',
         [id, role, value],
       )),
   }
 }
 
-/** `told` and `queued` mark that events or outbox items were added, so that waiting readers are woken at the commit. */
+/** Something new under a key has what waits there for its next try done at once: it would be in the way. */
+const addOutbox = `
+WITH hurried AS (UPDATE outbox SET due_at = now() WHERE key = $2 AND due_at > now())
+INSERT INTO outbox (topic, key, payload) VALUES ($1, $2, $3)`
+
+/**
+ * What is asked for by `query` is waited for; the rest is sent, in order. `told` and `queued` mark that events or outbox
+ * items were added, so that waiting readers are woken at the commit.
+ */
 export function createWrites(
   query: Query,
+  send: Send,
   reads: StorageReads,
   marks: { readonly told: () => Promise<void>; readonly queued: () => void },
 ): StorageWrites {
   return {
     ...reads,
-    ...instanceWrites(query),
+    ...instanceWrites(query, send),
     ...statusWrites(query, marks.told),
     insertProject: async project => {
-      await insert(query, 'resource', {
+      await insert(send, 'resource', {
         id: project.id,
         type: 'Project',
         parent_id: null,
@@ -157,11 +175,11 @@ export function createWrites(
         created_at: project.created_at,
         updated_at: project.created_at,
       })
-      await insert(query, 'project', project)
+      await insert(send, 'project', project)
     },
-    deleteProject: async id => void (await query('DELETE FROM resource WHERE id = $1', [id])),
+    deleteProject: async id => void (await send('DELETE FROM resource WHERE id = $1', [id])),
     insertDefinition: async definition => {
-      await insert(query, 'resource', {
+      await insert(send, 'resource', {
         id: definition.id,
         type: definition.kind,
         parent_id: null,
@@ -169,35 +187,35 @@ export function createWrites(
         created_at: definition.created_at,
         updated_at: definition.created_at,
       })
-      await insert(query, 'definition', definition)
+      await insert(send, 'definition', definition)
     },
-    insertDefinitionVersion: version => insert(query, 'definition_version', version),
-    insertFlow: flow => insert(query, 'flow', flow),
+    insertDefinitionVersion: version => insert(send, 'definition_version', version),
+    insertFlow: flow => insert(send, 'flow', flow),
     lockFlow: async id =>
       (await query<never>(`${namedFlow} WHERE f.id = $1 FOR UPDATE OF f`, [id], 'lock_flow'))[0] ?? null,
-    updateFlow: (id, change) => update(query, 'flow', id, change),
+    updateFlow: (id, change) => update(send, 'flow', id, change),
     replaceEdges: async (id, edges) => {
-      await query('DELETE FROM edge WHERE downstream_flow_id = $1', [id])
-      for (const edge of edges) await insert(query, 'edge', edge)
+      await send('DELETE FROM edge WHERE downstream_flow_id = $1', [id])
+      for (const edge of edges) await insert(send, 'edge', edge)
     },
-    lockGraph: async id => void (await query('SELECT 1 FROM project WHERE id = $1 FOR UPDATE', [id])),
-    insertRun: run => insert(query, 'run', run),
+    lockGraph: async id => void (await send('SELECT 1 FROM project WHERE id = $1 FOR UPDATE', [id])),
+    insertRun: run => insert(send, 'run', run),
     lockRun: async id => (await query<Run>('SELECT * FROM run WHERE id = $1 FOR UPDATE', [id], 'lock_run'))[0] ?? null,
-    updateRun: (id, change) => update(query, 'run', id, change),
+    updateRun: (id, change) => update(send, 'run', id, change),
     insertArtifacts: async (run_id, artifacts) => {
-      for (const artifact of artifacts) await insert(query, 'artifact', { run_id, ...artifact })
+      for (const artifact of artifacts) await insert(send, 'artifact', { run_id, ...artifact })
     },
-    insertVersion: version => insert(query, 'dataset_version', version),
-    insertPlan: plan => insert(query, 'plan', plan),
+    insertVersion: version => insert(send, 'dataset_version', version),
+    insertPlan: plan => insert(send, 'plan', plan),
     lockPlan: async id => (await query<Plan>('SELECT * FROM plan WHERE id = $1 FOR UPDATE', [id]))[0] ?? null,
-    updatePlan: plan => update(query, 'plan', plan.id, { state: plan.state, steps: plan.steps }),
+    updatePlan: plan => update(send, 'plan', plan.id, { state: plan.state, steps: plan.steps }),
     insertVerdicts: async verdicts => {
-      for (const verdict of verdicts) await insert(query, 'guardrail_verdict', verdict)
+      for (const verdict of verdicts) await insert(send, 'guardrail_verdict', verdict)
     },
-    insertActivity: activity => insert(query, 'activity', activity),
+    insertActivity: activity => insert(send, 'activity', activity),
     addOutbox: async (topic, key, payload) => {
       marks.queued()
-      await query('INSERT INTO outbox (topic, key, payload) VALUES ($1, $2, $3)', [topic, key, payload], 'add_outbox')
+      await send(addOutbox, [topic, key, payload], 'add_outbox')
     },
   }
 }

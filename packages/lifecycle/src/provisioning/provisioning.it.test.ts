@@ -54,6 +54,21 @@ test('a Run asked for while the orchestrator is down waits, and starts by itself
   expect(await lab.latest('prices')).toMatchObject({ state: 'completed' })
 })
 
+test('a Run asked for before its deployment is there is not tried before, and goes right behind it', async () => {
+  const lab = await openLab({ today: '2026-03-06' })
+  lab.orchestrator.outage(true)
+  await lab.dataset('prices', { ready: false })
+  await lab.trigger('prices')
+  expect(await lab.storage.pendingOutbox({})).toMatchObject([
+    { topic: 'flow.provision', error: 'The orchestrator does not answer' },
+    { topic: 'run.submit', attempts: 0, error: null },
+  ])
+  lab.orchestrator.outage(false)
+  await lab.outboxIsDue()
+  await lab.settle()
+  expect(await lab.latest('prices')).toMatchObject({ state: 'completed' })
+})
+
 test('a program killed between its commit and the orchestrator leaves nothing undone', async () => {
   const lab = await openLab({ today: '2026-03-06' })
   lab.orchestrator.outage(true)

@@ -29,10 +29,13 @@ const bornThere = ({ scheduled_for, external_id }: Claim) =>
 
 export async function beginRun(context: Context, worker: string, claim: Claim): Promise<Begun> {
   return context.storage.transaction(async tx => {
-    const flow = await tx.lockFlow(claim.flow_id)
+    const [flow, known] = await Promise.all([
+      tx.lockFlow(claim.flow_id),
+      claim.run_id === null ? tx.runByExternalId(claim.external_id) : tx.lockRun(claim.run_id),
+    ])
     if (flow === null) return refuse('the Flow was deleted')
     const instance = await needInstance(tx, flow.instance_id)
-    const found = await findRun(context, tx, flow, claim)
+    const found = known ?? (await makeRun(context, tx, flow, claim))
     if (isProblem(found)) return refuseUnmade(context, tx, worker, flow, instance, claim, found)
     if (found.state === 'running') return { outcome: { state: 'lost', message: `${found.worker} has the Run` } }
     if (isFinal(found.state)) return { outcome: endOf(found) }
@@ -53,10 +56,8 @@ export function endOf(run: Run): ClaimOutcome & { readonly state: 'completed' | 
   return { state: 'failed', message: run.error === null ? message : `${run.error.code}: ${run.error.message}` }
 }
 
-/** The Run of the claim; a tick of a schedule makes one, once, and so does a Run started there. */
-async function findRun(context: Context, tx: StorageWrites, flow: NamedFlow, claim: Claim): Promise<Run | Problem> {
-  const known = claim.run_id === null ? await tx.runByExternalId(claim.external_id) : await tx.lockRun(claim.run_id)
-  if (known !== null) return known
+/** A tick of a schedule makes its Run, once, and so does a Run started there. */
+async function makeRun(context: Context, tx: StorageWrites, flow: NamedFlow, claim: Claim): Promise<Run | Problem> {
   if (claim.run_id !== null) return new Problem('run_not_found', `There is no run ${claim.run_id}`)
   const active = await activeRun(tx, flow.id)
   if (active !== null) return new Problem('run_in_progress', `Run ${active.id} is ${active.state} already`)

@@ -182,10 +182,9 @@ async function judge(
  * they were, so their freshness is not held against it.
  */
 async function inputsMoved(context: Context, tx: StorageWrites, run: Run, flow: NamedFlow): Promise<boolean> {
-  const instance = await tx.instance(flow.instance_id)
+  const [instance, upstreams] = await Promise.all([tx.instance(flow.instance_id), tx.upstreams(flow.id)])
   if (instance === null) return false
-  if (run.mode !== 'force' && (await tx.upstreams(flow.id)).some(upstream => upstream.resting_status !== 'READY'))
-    return true
+  if (run.mode !== 'force' && upstreams.some(upstream => upstream.resting_status !== 'READY')) return true
   const now = await freeze(context, tx, flow, instance)
   const json = (value: unknown) => value as JsonObject
   return (

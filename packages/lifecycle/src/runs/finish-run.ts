@@ -35,8 +35,7 @@ export interface Held {
 
 /** Locks Flow and Run, and looks whether this try of the Run still is the one that counts. */
 export async function hold(tx: StorageWrites, run: Run): Promise<Held | null> {
-  const flow = await tx.lockFlow(run.flow_id)
-  const now = flow === null ? null : await tx.lockRun(run.id)
+  const [flow, now] = await Promise.all([tx.lockFlow(run.flow_id), tx.lockRun(run.id)])
   if (
     flow === null ||
     now === null ||

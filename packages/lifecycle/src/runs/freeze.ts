@@ -54,12 +54,15 @@ export const inputsOf = (
     }))
 
 export async function freeze(context: Context, reads: StorageReads, flow: Flow, instance: Instance): Promise<Frozen> {
-  const upstreams = await reads.upstreams(flow.id)
+  const [upstreams, definitions] = await Promise.all([
+    reads.upstreams(flow.id),
+    definitionsOf(context, reads, instance),
+  ])
   const inputs = inputsOf(upstreams, flow)
   const order = (input: InputVersion) =>
     instance.upstream_refs.findIndex(ref => ref.resource_id === input.instance_id && ref.role === input.role)
   return {
-    definitions: await definitionsOf(context, reads, instance),
+    definitions,
     config: instance.config_json,
     inputs: inputs.sort((a, b) => order(a) - order(b)),
   }

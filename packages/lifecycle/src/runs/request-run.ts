@@ -42,12 +42,11 @@ export async function requestRun(
   caller: Caller,
   request: RunRequest,
 ): Promise<Requested> {
-  const flow = await tx.lockFlow(request.flow_id)
+  const [flow, active] = await Promise.all([tx.lockFlow(request.flow_id), activeRun(tx, request.flow_id)])
   if (flow === null)
     return {
       refused: new Problem('flow_not_found', `There is no flow ${request.flow_id}`, { next: 'It was deleted.' }),
     }
-  const active = await activeRun(tx, flow.id)
   if (active !== null) return { refused: inProgress(flow, active) }
   const instance = await needInstance(tx, flow.instance_id)
   if (request.mode !== 'force' && request.refused_already !== true) {

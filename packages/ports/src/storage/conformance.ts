@@ -430,6 +430,61 @@ export function storageConformance(
       expect(await storage.pendingOutbox({ key: 'key' })).toMatchObject([{ attempts: 1, error: 'down' }])
     })
 
+    test('an outbox item that waits for its next try is due at once when another comes behind it', async () => {
+      const done: unknown[] = []
+      const drain = (work: () => void) =>
+        storage.drainOutbox(['hurry'], 10, async item => {
+          work()
+          done.push(item.payload.count)
+        })
+      await storage.transaction(tx => tx.addOutbox('hurry', 'hurried', { count: 1 }))
+      await drain(() => {
+        throw new Error('down')
+      })
+      expect(await drain(() => {})).toBe(0)
+      await storage.transaction(tx => tx.addOutbox('hurry', 'hurried', { count: 2 }))
+      await drain(() => {})
+      expect(done).toEqual([1, 2])
+    })
+
+    test('a refused change fails the whole transaction with its own fault, whatever came after it', async () => {
+      const project = { id: uuid7(), name: 'refused twice', about: '', created_at: at }
+      await storage.transaction(tx => tx.insertProject(project))
+      const again = storage.transaction(async tx => {
+        await tx.insertProject({ ...project, id: uuid7() })
+        await tx.addOutbox('refused', 'refused', {})
+        await tx.project(project.id)
+        await tx.addOutbox('refused', 'refused', {})
+      })
+      await expect(again).rejects.toMatchObject({ code: 'name_taken' })
+      const unread = storage.transaction(async tx => {
+        await tx.addOutbox('refused', 'refused', {})
+        await tx.insertProject({ ...project, id: uuid7() })
+      })
+      await expect(unread).rejects.toMatchObject({ code: 'name_taken' })
+      expect(await storage.pendingOutbox({ key: 'refused' })).toEqual([])
+    })
+
+    test('a lock and a read asked for together are done in that order: the read sees what the lock waited for', async () => {
+      const { flows } = await chain('in order', ['READY'])
+      const held = Promise.withResolvers<void>()
+      const begun = Promise.withResolvers<void>()
+      const holding = storage.transaction(async tx => {
+        await tx.lockFlow(flows[0]!.id)
+        held.resolve()
+        await begun.promise
+        await tx.updateFlow(flows[0]!.id, { paused: true })
+      })
+      await held.promise
+      const [, read] = await opened.other.transaction(tx => {
+        const asked = Promise.all([tx.lockFlow(flows[0]!.id), tx.flow(flows[0]!.id)])
+        begun.resolve()
+        return asked
+      })
+      await holding
+      expect(read).toMatchObject({ paused: true })
+    })
+
     test('only the worker that has a Run keeps it alive', async () => {
       const { flows } = await chain('heartbeats', ['READY'])
       const run = newRun(flows[0]!, { state: 'running', worker: 'w1', heartbeat_at: at, started_at: at })

@@ -181,7 +181,11 @@ export interface StorageReads {
   externalHandles(instance_id: InstanceId): Promise<Readonly<Record<string, string>>>
 }
 
-/** Changes; every method is a step of one transaction. Callers write activities themselves. */
+/**
+ * Changes; every method is a step of one transaction. Reads and locks may be asked for together, and are done in the order
+ * in which they are asked for. A change that gives nothing back may be told only at the commit that it was refused.
+ * Callers write activities themselves.
+ */
 export interface StorageWrites extends StorageReads {
   insertProject(project: Project): Promise<void>
   deleteProject(id: ProjectId): Promise<void>
@@ -237,6 +241,7 @@ export interface StorageWrites extends StorageReads {
   insertActivity(activity: Activity): Promise<void>
   /** The event belongs to the project of the Run or Instance that the channel names. */
   appendEvent(channel: string, type: string, data: JsonObject, time: Instant): Promise<ChannelEvent>
+  /** What waits under the same key for another try is due at once, since this comes after it. */
   addOutbox(topic: string, key: string, payload: JsonObject): Promise<void>
   setExternalHandle(instance_id: InstanceId, role: string, value: string): Promise<void>
 }
