@@ -19,7 +19,7 @@ export interface JsonChildOptions {
 /** The environment of a peer: nothing that would slow its libraries down or change their threads behind our back. */
 function environmentOf(own: Readonly<Record<string, string>>): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^OPENBLAS_|_NUM_THREADS$|^PYTHON/.test(name))
-  return { ...Object.fromEntries(kept), ...own }
+  return { ...Object.fromEntries(kept), PYTHONDONTWRITEBYTECODE: '1', ...own }
 }
 
 export function startJsonChild({ command, args, environment = {} }: JsonChildOptions): JsonChild {
