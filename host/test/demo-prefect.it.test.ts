@@ -5,6 +5,7 @@ import type { JsonObject } from '@optaic/domain'
 import { installPrefect, whyNoPrefect } from '@optaic/orchestrator-prefect/local-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, openPlace, type Place } from './place.ts'
+import { until } from './until.ts'
 
 interface DemoDocument {
   readonly instances: readonly {
@@ -67,5 +68,14 @@ describe.skipIf(why !== null)(`the demo on Prefect${why === null ? '' : ` (${why
   test('no process, no server and no file stays behind', () => {
     expect(place.processes()).toEqual([])
     expect(readdirSync(place.folder)).toEqual([])
+  })
+
+  test('a demo that is killed takes its Prefect server with it', async () => {
+    const started = place.start(['demo', '--orchestrator', 'prefect', '--json'], { OPTAIC_CACHE: cache })
+    const servers = () => place.processes().filter(({ command }) => command.includes('serve.py'))
+    await until('the Prefect server to start', () => servers().length > 0, 60_000)
+    started.signal('SIGKILL')
+    await started.ended
+    await until('every process to end by itself', () => place.processes().length === 0, 20_000)
   })
 })

@@ -40,10 +40,11 @@ export async function giveBack(hands: Hands, run: FlowRun, delayMs: number, how:
  * Resolves when the end is told; throws `orchestrator_unreachable` when it could not be. Where the worker is to end at
  * once, what is known by then is told in a moment or not at all.
  */
-export async function carryOut(hands: Hands, run: FlowRun, signal: AbortSignal): Promise<void> {
+export async function carryOut(hands: Hands, run: FlowRun, signal: AbortSignal, onHandled: () => void): Promise<void> {
   const { stop } = hands
   const running = showRunning(hands, run)
   const outcome = await attempt(hands, run, signal)
+  onHandled()
   if (!stop.aborted) await Promise.all([running, hands.reports.flush(run.id)])
   const how = stop.aborted ? { patienceMs: lastWordMs } : { patienceMs: tellForMs, signal: stop }
   if (outcome === null) await giveBack(hands, run, givenBackForMs, how)

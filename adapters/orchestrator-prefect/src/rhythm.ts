@@ -3,9 +3,8 @@
 export interface Rhythm {
   /** There may be something: look now. */
   wake(): void
-  /** Looks until ended; `look` gives the milliseconds until it knows of more, or null. */
+  /** Looks until stopped; `look` gives the milliseconds until it knows of more, or null. */
   run(look: () => Promise<number | null>, onFault: (fault: Error) => void): Promise<void>
-  end(): void
 }
 
 interface RhythmOptions {
@@ -19,12 +18,11 @@ const quietMs = 1000
 const heardMs = 3000
 
 export function createRhythm({ stop, isHeard }: RhythmOptions): Rhythm {
-  let ended = false
   let told = false
   let ring = () => {}
   const pause = (milliseconds: number) =>
     new Promise<void>(resolve => {
-      if (told || ended || stop.aborted) {
+      if (told || stop.aborted) {
         resolve()
         return
       }
@@ -42,20 +40,16 @@ export function createRhythm({ stop, isHeard }: RhythmOptions): Rhythm {
   stop.addEventListener('abort', () => ring(), { once: true })
   return {
     wake,
-    end: () => {
-      ended = true
-      ring()
-    },
     run: async (look, onFault) => {
       let waitMs = soonMs
-      while (!ended && !stop.aborted) {
+      while (!stop.aborted) {
         told = false
         try {
           const nextMs = await look()
           waitMs = nextMs === 0 ? soonMs : Math.min(waitMs * 2, isHeard() ? heardMs : quietMs)
           await pause(nextMs === null || nextMs === 0 ? waitMs : Math.min(nextMs, waitMs))
         } catch (fault) {
-          if (stop.aborted || ended) return
+          if (stop.aborted) return
           onFault(fault instanceof Error ? fault : new Error(String(fault)))
           await pause(quietMs)
         }

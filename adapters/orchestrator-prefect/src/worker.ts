@@ -31,15 +31,26 @@ const awayMs = 30_000
 /** A server's own wait for a place is made for Runs of minutes. */
 const askAgainForPlaceMs = 1000
 
+/** So long a worker that is asked to end goes on telling how its Runs ended; then it is found out by comparing. */
+const partingMs = 20_000
+
+interface UnderWay {
+  readonly cancel: AbortController
+  /** The Run is over here. */
+  readonly handled: Promise<void>
+  /** And told there. */
+  readonly work: Promise<void>
+}
+
 export function startWorker(around: WorkerSurroundings, options: WorkOptions, handler: ClaimHandler): Worker {
   const { client, pool, log } = around
   const stop = new AbortController()
   const reports = createReports(client, message => log('warning', message))
   const hands: Hands = { ...around, worker: options.worker, handler, reports, stop: stop.signal }
-  const underWay = new Map<string, { readonly cancel: AbortController; readonly work: Promise<void> }>()
+  const underWay = new Map<string, UnderWay>()
   let taking = 0
-  let draining = false
-  const rhythm = createRhythm({ stop: stop.signal, isHeard: () => events.open })
+  const enough = new AbortController()
+  const rhythm = createRhythm({ stop: enough.signal, isHeard: () => events.open })
   const events: EventStream = openEventStream(around.address, pool.name, event => {
     if (event.what === 'scheduled') rhythm.wake()
     else underWay.get(event.flow_run_id)?.cancel.abort()
@@ -54,7 +65,8 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
       if (taken.status !== 'ACCEPT') return
       if (stop.signal.aborted) return await giveBack(hands, run, 0)
       const cancel = new AbortController()
-      const work = carryOut(hands, run, cancel.signal)
+      const handled = Promise.withResolvers<void>()
+      const work = carryOut(hands, run, cancel.signal, handled.resolve)
         .catch(fault => {
           if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault.message}`)
         })
@@ -62,7 +74,7 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
           underWay.delete(run.id)
           rhythm.wake()
         })
-      underWay.set(run.id, { cancel, work })
+      underWay.set(run.id, { cancel, work, handled: handled.promise })
     } catch (fault) {
       if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault instanceof Error ? fault.message : fault}`)
     } finally {
@@ -71,8 +83,8 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   }
   const look = async (): Promise<number | null> => {
     const free = options.concurrency - underWay.size - taking
-    if (free <= 0 || draining) return null
-    const { due, nextInMs } = await findDue(around, hands, stop.signal)
+    if (free <= 0 || enough.signal.aborted) return null
+    const { due, nextInMs } = await findDue(around, hands, enough.signal)
     await Promise.all(due.slice(0, free).map(begin))
     return due.length > 0 ? 0 : nextInMs
   }
@@ -81,12 +93,13 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
 
   let ending: Promise<void> | null = null
   const end = async (wait: boolean) => {
-    draining = true
-    rhythm.end()
+    enough.abort()
     if (!wait) stop.abort()
     await looking
-    const works = Promise.allSettled([...underWay.values()].map(({ work }) => work))
-    await (wait ? works : Promise.race([works, sleep(lastWordMs, undefined, { ref: false })]))
+    const left = [...underWay.values()]
+    if (wait) await Promise.allSettled(left.map(({ handled }) => handled))
+    const told = Promise.allSettled(left.map(({ work }) => work))
+    await Promise.race([told, sleep(wait ? partingMs : lastWordMs, undefined, { ref: false })])
     stop.abort()
     for (const timer of timers) clearInterval(timer)
     forgetSubmit()
@@ -115,7 +128,7 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
 function keepAlive(
   { client, pool, log }: WorkerSurroundings,
   name: string,
-  underWay: ReadonlyMap<string, { readonly cancel: AbortController }>,
+  underWay: ReadonlyMap<string, UnderWay>,
   signal: AbortSignal,
 ): readonly NodeJS.Timeout[] {
   const path = `/work_pools/${encodeURIComponent(pool.name)}/workers/heartbeat`

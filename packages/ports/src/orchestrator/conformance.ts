@@ -142,21 +142,24 @@ export function orchestratorConformance(name: string, start: () => Promise<Orche
       expect(claims.map(claim => claim.run_id).sort()).toEqual([...runs].sort())
     })
 
-    test('a worker takes no more than its concurrency', async () => {
+    test('a worker takes no more than its concurrency, and no less where there is work', async () => {
       let inside = 0
       let most = 0
+      const both = Promise.withResolvers<void>()
       const { handler, next } = recorder(async () => {
         most = Math.max(most, ++inside)
-        await new Promise(resolve => setTimeout(resolve, 300))
+        if (inside === 2) both.resolve()
+        await both.promise
+        await new Promise(resolve => setTimeout(resolve, 30))
         inside--
         return done
       })
-      await work(handler, 2)
       // Of several Flows, since an orchestrator may keep the Runs of one from overtaking each other.
       for (let count = 0; count < 6; count++) {
         const { handle } = await orchestrator.deploy(spec())
         await orchestrator.submit(handle, { run_id: id(), attempt: 1 })
       }
+      await work(handler, 2)
       for (let count = 0; count < 6; count++) await next()
       expect(most).toBe(2)
     })

@@ -1,0 +1,53 @@
+/** Prefect's own API as anybody would call it, to look at what is there and to do things there by hand. */
+import type { LocalPrefect } from '@optaic/orchestrator-prefect/local-server'
+import { until } from './until.ts'
+
+export interface FlowRunThere {
+  readonly id: string
+  readonly state_type: string
+  readonly state_name: string
+  readonly tags: readonly string[]
+  readonly state: { readonly message: string | null }
+}
+
+export interface PrefectApi {
+  flowRun(id: string): Promise<FlowRunThere>
+  /** Waits for the flow run to be in one of the states, told by type or name. */
+  inState(id: string, states: readonly string[], limitMs?: number): Promise<FlowRunThere>
+  /** What `prefect deployment run` and the button in the UI do; gives the id of the flow run. */
+  start(deploymentId: string): Promise<string>
+  cancel(id: string): Promise<void>
+  /** Every flow run that shows this Run of ours. */
+  ofRun(runId: string): Promise<readonly FlowRunThere[]>
+  logs(id: string): Promise<readonly string[]>
+  artifacts(id: string): Promise<readonly { readonly type: string; readonly data: string }[]>
+}
+
+export function prefectApi({ url }: Pick<LocalPrefect, 'url'>): PrefectApi {
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+  const flowRun = (id: string) => ask<FlowRunThere>('GET', `/flow_runs/${id}`)
+  const ofFlowRun = (id: string) => ({ flow_run_id: { any_: [id] } })
+  return {
+    flowRun,
+    inState: (id, states, limitMs) => {
+      const look = async () => {
+        const run = await flowRun(id)
+        return states.includes(run.state_type) || states.includes(run.state_name) ? run : null
+      }
+      return until(`flow run ${id} to be ${states.join(' or ')}`, look, limitMs)
+    },
+    start: async id => (await ask<FlowRunThere>('POST', `/deployments/${id}/create_flow_run`, {})).id,
+    cancel: id => ask('POST', `/flow_runs/${id}/set_state`, { state: { type: 'CANCELLING' } }),
+    ofRun: runId => ask('POST', '/flow_runs/filter', { flow_runs: { tags: { all_: [`run:${runId}`] } } }),
+    logs: async id =>
+      (await ask<{ message: string }[]>('POST', '/logs/filter', { logs: ofFlowRun(id) })).map(({ message }) => message),
+    artifacts: id => ask('POST', '/artifacts/filter', { artifacts: ofFlowRun(id) }),
+  }
+}
