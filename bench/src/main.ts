@@ -4,9 +4,10 @@ import { describeMachine } from './machine.ts'
 import { runSuite } from './run-suite.ts'
 import { core } from './suites/core/index.ts'
 import { engine } from './suites/engine/index.ts'
+import { orchestrators } from './suites/orchestrators/index.ts'
 import { tableOf } from './table.ts'
 
-const suites = [core, engine]
+const suites = [core, engine, orchestrators]
 
 const usage = `npm run bench -- SUITE [--json] [--only TEXT] [--runs N] [--quick]
 

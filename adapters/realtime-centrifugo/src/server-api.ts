@@ -12,6 +12,8 @@ export interface ServerApiOptions {
   readonly tries: number
 }
 
+class TimeOut extends Error {}
+
 export type ServerApi = <T>(method: string, body: object, signal?: AbortSignal) => Promise<T>
 
 const firstPause = 50
@@ -22,16 +24,20 @@ export const unreachable = (message: string, next: string, cause?: unknown): Pro
 /** Throws `realtime_unreachable`: at once for what no repetition mends, otherwise after the last try. */
 export function createServerApi({ url, key, timeoutMs, tries }: ServerApiOptions): ServerApi {
   const attempt = async <T>(method: string, body: string, signal: AbortSignal | undefined): Promise<T> => {
-    const limit = AbortSignal.timeout(timeoutMs)
-    const response = await fetch(`${url}/${method}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': key },
-      body,
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
-    })
-    if (response.ok) return (await response.json()) as T
-    await response.body?.cancel()
-    throw refusal(url, response.status)
+    const over = new AbortController()
+    const close = () => over.abort()
+    const timer = setTimeout(() => over.abort(new TimeOut()), timeoutMs)
+    signal?.addEventListener('abort', close)
+    try {
+      const headers = { 'content-type': 'application/json', 'x-api-key': key }
+      const response = await fetch(`${url}/${method}`, { method: 'POST', headers, body, signal: over.signal })
+      if (response.ok) return (await response.json()) as T
+      await response.body?.cancel()
+      throw refusal(url, response.status)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', close)
+    }
   }
   return async (method, body, signal) => {
     const text = JSON.stringify(body)
@@ -69,7 +75,7 @@ function refusal(url: string, status: number): Error {
 
 function reasonOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault)
-  if (fault.name === 'TimeoutError') return 'no answer in time'
+  if (fault instanceof TimeOut) return 'no answer in time'
   const { cause } = fault
   return cause instanceof Error && cause.message !== '' ? cause.message : fault.message
 }

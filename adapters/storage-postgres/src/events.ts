@@ -1,6 +1,6 @@
 /** Events in the order of commits, and readers of all of them, who know where they stand. */
 import type { PlacedEvent, Storage } from '@optaic/ports'
-import type { Query } from './connection.ts'
+import { lazily, type Query } from './connection.ts'
 import { isUuid } from './uuid.ts'
 
 /** Appending takes turns, so that positions are handed out in the order of commits and no reader misses one. */
@@ -32,6 +32,9 @@ const positionOf = (rows: readonly { readonly position: number }[]): number | un
 export const readLastPosition = (query: Query) => async (): Promise<number> =>
   positionOf(await query<{ position: number }>(last, [], 'last_position')) ?? 0
 
+/** A move that a crash of the database loses is made again, and what was read is read again. */
+const move = `UPDATE event_reader SET position = $3 WHERE name = $1 AND position = $2 AND ${lazily} RETURNING 1`
+
 export function eventReaders(query: Query): Pick<Storage, 'readerPosition' | 'moveReader'> {
   const find = async (reader: string) =>
     positionOf(
@@ -48,13 +51,6 @@ export function eventReaders(query: Query): Pick<Storage, 'readerPosition' | 'mo
       await query(`INSERT INTO event_reader (name, position) VALUES ($1, (${last})) ON CONFLICT DO NOTHING`, [reader])
       return (await find(reader)) ?? 0
     },
-    moveReader: async (reader, from, to) =>
-      (
-        await query(
-          'UPDATE event_reader SET position = $3 WHERE name = $1 AND position = $2 RETURNING 1',
-          [reader, from, to],
-          'move_reader',
-        )
-      ).length > 0,
+    moveReader: async (reader, from, to) => (await query(move, [reader, from, to], 'move_reader')).length > 0,
   }
 }

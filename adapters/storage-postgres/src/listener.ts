@@ -18,6 +18,8 @@ export interface Ear {
 
 export interface Listener {
   add(topic: Topic, notify: (payload: string) => void): () => void
+  /** Tells those who wait in this process, ahead of the news that come by the database. */
+  tell(topic: Topic): void
   close(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export function createListener({ url, applicationName, query }: ListenerOptions)
       ear.start()
       return () => callbacks[topic].delete(notify)
     },
+    tell: topic => tell(topic, ''),
     close: () => ear.close(),
   }
 }

@@ -38,11 +38,15 @@ async function exclusively<T>(
     DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.until < now() OR lease.holder = excluded.holder RETURNING 1`
   const take = () => query(claim, [name, holder, leaseMs / 1000], 'take_lease')
   if ((await take()).length === 0) return { ran: false }
-  const renewal = setInterval(() => void take().catch(() => {}), leaseMs / 3)
+  let renewing: Promise<unknown> = Promise.resolve()
+  const renewal = setInterval(() => {
+    renewing = renewing.then(take).catch(() => {})
+  }, leaseMs / 3)
   try {
     return { ran: true, value: await work() }
   } finally {
     clearInterval(renewal)
+    await renewing // else it could come after the end, and hold what nobody holds
     await query('DELETE FROM lease WHERE name = $1 AND holder = $2', [name, holder]).catch(() => {})
   }
 }
@@ -65,7 +69,7 @@ export function openStorage({
   const listener = createListener({ url: listenUrl, applicationName, query })
   return {
     ...createReads(query),
-    transaction: work => transaction(pool, named, work),
+    transaction: work => transaction({ pool, named, onEvents: () => listener.tell('events') }, work),
     heartbeat: async (ids, worker, at: Instant) =>
       (await query<{ id: string }>(heartbeat, [ids, worker, at], 'heartbeat')).map(row => row.id),
     appendLogs: async logs => {

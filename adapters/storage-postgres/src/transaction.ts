@@ -8,14 +8,17 @@ import { createWrites } from './writes.ts'
 
 const tries = 10
 
-export async function transaction<T>(
-  pool: pg.Pool,
-  named: boolean,
-  work: (tx: StorageWrites) => Promise<T>,
-): Promise<T> {
+export interface Way {
+  readonly pool: pg.Pool
+  readonly named: boolean
+  /** Called when events were committed. */
+  readonly onEvents: () => void
+}
+
+export async function transaction<T>(way: Way, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
   for (let number = 1; ; number++) {
     try {
-      return await attempt(pool, named, work)
+      return await attempt(way, work)
     } catch (fault) {
       if (number >= tries || !isRetryable(fault)) throw fault
     }
@@ -23,7 +26,7 @@ export async function transaction<T>(
 }
 
 /** One try. */
-async function attempt<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
+async function attempt<T>({ pool, named, onEvents }: Way, work: (tx: StorageWrites) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken = false
   const query = queryOn(client, named)
@@ -46,6 +49,7 @@ async function attempt<T>(pool: pg.Pool, named: boolean, work: (tx: StorageWrite
     await send('COMMIT') // after a statement that failed it rolls back
     const fault = await settled()
     if (fault !== null) throw fault.first
+    if (turn) onEvents()
     return result
   } catch (fault) {
     const earlier = await settled()

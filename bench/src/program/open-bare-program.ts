@@ -7,7 +7,7 @@ import { openEmbeddedDatabase } from '@optaic/database-embedded'
 import { openProcessExecution } from '@optaic/execution-process'
 import { createLifecycle, type Lifecycle } from '@optaic/lifecycle'
 import { openPgBossOrchestrator } from '@optaic/orchestrator-pgboss'
-import type { Orchestrator, Storage } from '@optaic/ports'
+import type { Orchestrator, Realtime, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
 import type { Bench } from '../suite.ts'
 import { bareKind } from './bare-kind.ts'
@@ -22,8 +22,13 @@ export interface BareProgram {
   start(): Promise<void>
 }
 
+export interface BareOptions {
+  /** Where it publishes to. */
+  readonly realtime?: Realtime
+}
+
 /** Ends with the work. */
-export async function openBareProgram(bench: Bench): Promise<BareProgram> {
+export async function openBareProgram(bench: Bench, more: BareOptions = {}): Promise<BareProgram> {
   const folder = await bench.folder()
   await chmod(folder, 0o755) // the account that root lends to Postgres has to get in
   const database = await openEmbeddedDatabase({ folder })
@@ -38,6 +43,7 @@ export async function openBareProgram(bench: Bench): Promise<BareProgram> {
   const orchestrator = await openPgBossOrchestrator({ url: database.url, clock, log })
   bench.onClose(() => orchestrator.close())
   const lifecycle = createLifecycle({
+    ...more,
     storage,
     orchestrator,
     artifacts: await openFolderArtifacts({ folder: join(folder, 'artifacts') }),

@@ -20,7 +20,7 @@ import { promoteInstance } from './instances/promote-instance.ts'
 import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
 import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
 import { admit } from './realtime/admit.ts'
-import { unpublished } from './realtime/publish-events.ts'
+import { publishEvents, unpublished } from './realtime/publish-events.ts'
 import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
 import { cancelRun } from './runs/cancel-run.ts'
 import { compareRuns } from './runs/compare-runs.ts'
@@ -153,6 +153,8 @@ export function createLifecycle(options: LifecycleOptions) {
     /** Lets the caller watch channels. */
     admit: (caller: Caller, channels: readonly string[]) => admit(context, caller, channels),
 
+    /** Publishes what waits for the realtime broker, once. */
+    publishEvents: () => publishEvents(context),
     /** By how many positions the realtime broker is behind. */
     unpublished: () => unpublished(context),
 

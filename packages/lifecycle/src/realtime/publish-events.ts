@@ -21,12 +21,16 @@ export async function unpublished({ storage, realtime }: Publisher): Promise<num
 export async function publishEvents({ storage, realtime }: Publisher, from?: number): Promise<number | null> {
   let position = from ?? (await storage.readerPosition(reader))
   if (realtime === undefined) return position
+  let events = await storage.events('*', position, batch)
   while (true) {
-    const events = await storage.events('*', position, batch)
     const last = events.at(-1)
     if (last === undefined) return position
+    // A full batch has more behind it, which is read meanwhile.
+    const more = events.length < batch ? null : storage.events('*', last.position, batch)
+    more?.catch(() => {}) // looked at below; without this, a fault of publishing would leave it unheard
     await realtime.publish(events)
     if (!(await storage.moveReader(reader, position, last.position))) return null
     position = last.position
+    events = await (more ?? storage.events('*', position, batch))
   }
 }

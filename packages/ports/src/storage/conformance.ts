@@ -537,9 +537,9 @@ export function storageConformance(
         begun.resolve()
         return done.promise
       }
-      const holding = storage.exclusively('long job', work, 300)
+      const holding = storage.exclusively('long job', work, 900)
       await begun.promise
-      const end = Date.now() + 900
+      const end = Date.now() + 1400
       const tries = new Set<boolean>()
       while (Date.now() < end) tries.add((await opened.other.exclusively('long job', async () => {})).ran)
       done.resolve()

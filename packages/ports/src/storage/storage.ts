@@ -269,7 +269,7 @@ export interface Storage extends StorageReads {
   listen(topic: 'outbox' | 'events' | 'logs', notify: (payload: string) => void): Promise<() => Promise<void>>
   /** Where the named reader of all events stands; one that is new stands at the end, and reads what comes from now on. */
   readerPosition(reader: string): Promise<number>
-  /** Moves the reader on. False, and nothing moves, when it no longer stands at `from`: somebody else reads in its place. */
+  /** Moves the reader on; a crash of the database may take the last moves back. False, and nothing moves, when it no longer stands at `from`: somebody else reads in its place. */
   moveReader(reader: string, from: number, to: number): Promise<boolean>
   /**
    * Runs `work` only if no other process holds the name now. A holder that dies is replaced once its lease is over,
