@@ -1,4 +1,4 @@
-/** Everything that can be said about the code without running it: format, lint, types, rooms, dead code, generated files. */
+/** Everything that can be said about the code without running it: format, lint, types, rooms, dead and repeated code, generated files. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'types', file: module('typescript-native/bin/tsc'), args: ['-p', 'tsconfig.json'] },
   { name: 'rooms', file: join(root, 'scripts/rooms.ts'), args: [] },
   { name: 'dead code', file: module('knip/bin/knip.js'), args: ['--no-progress'] },
+  { name: 'duplicates', file: join(root, 'scripts/duplicates.ts'), args: [] },
   { name: 'generated files', file: join(root, 'scripts/generate.ts'), args: ['--check'] },
 ]
 

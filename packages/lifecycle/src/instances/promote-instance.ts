@@ -14,6 +14,7 @@ import type { StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { newestOf } from '../definitions/register-declarations.ts'
 import { checkContracts } from '../guardrails/check-output.ts'
+import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needInstance, needKind, needProject, recordActivity } from '../records.ts'
 import { insertNewInstance } from './create-instance.ts'
 import { versionInUse } from './resolve-instance.ts'
@@ -103,20 +104,7 @@ async function judge(context: Context, tx: StorageWrites, kind: Kind, instance: 
     previous: null,
     expected_data_date: null,
   })
-  await tx.insertVerdicts(
-    verdicts.map(({ contract, passed, message, numbers }) => ({
-      id: context.newId(),
-      time: context.clock(),
-      name: contract.name,
-      gate: contract.gate,
-      enforcement: contract.enforcement,
-      passed,
-      instance_id: instance.id,
-      run_id: run.id,
-      message,
-      numbers,
-    })),
-  )
+  await recordVerdicts(context, tx, instance, run, verdicts)
   const blocked = verdicts.find(({ passed, contract }) => !passed && contract.enforcement === 'block')
   return blocked === undefined
     ? null

@@ -12,6 +12,7 @@ import type { NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { checkOutput } from '../guardrails/check-output.ts'
+import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { type Finished, fail, follow, hold, lost, setStatus } from './finish-run.ts'
 import { freeze } from './freeze.ts'
 import { repeatsAsItWas } from './request-run.ts'
@@ -160,20 +161,7 @@ async function judge(
     previous,
     expected_data_date: expectedDateOf(context, instance),
   })
-  await tx.insertVerdicts(
-    verdicts.map(({ contract, passed, message, numbers }) => ({
-      id: context.newId(),
-      time: context.clock(),
-      name: contract.name,
-      gate: contract.gate,
-      enforcement: contract.enforcement,
-      passed,
-      instance_id: instance.id,
-      run_id: run.id,
-      message,
-      numbers,
-    })),
-  )
+  await recordVerdicts(context, tx, instance, run, verdicts)
   return verdicts
 }
 
