@@ -70,7 +70,10 @@ export interface CrossSpan {
   readonly to: number
 }
 
-/** Per-date kernel over all symbols; `out` is never one of the inputs. Missing is NaN and is left out of the section. */
+/**
+ * Per-date kernel over all symbols; `out` is never one of the inputs, but may be the first where the operator says so.
+ * Missing is NaN and is left out of the section.
+ */
 export type CrossKernel = (
   out: Float64Array,
   inputs: readonly Float64Array[],
@@ -115,6 +118,8 @@ export interface SeriesOperator extends OperatorBase {
 
 export interface CrossOperator extends OperatorBase {
   readonly family: 'cross'
+  /** True when the kernel may write over its first input: it reads a date's values before it writes there. */
+  readonly inPlace?: true
   readonly kernel: CrossKernel
 }
 

@@ -154,6 +154,27 @@ test('a panel is never written to, and equal outputs are arrays of their own', (
   expect(results.c!.some(value => value > 0)).toBe(true)
 })
 
+test('a part that is read again is not written over by the one that could', () => {
+  const shared = compile([
+    { name: 'score', expression: 'ZSCORE(DELTA(close, 5))' },
+    { name: 'delta', expression: 'DELTA(close, 5)' },
+    {
+      name: 'both',
+      expression: 'ZSCORE(MEAN(close, 5)) + RANK(MEAN(close, 5)) + SCALE(ZSCORE(volume * 2)) - DEMEAN(volume * 2)',
+    },
+  ])
+  const together = evaluate(shared, panel)
+  for (const { name, source } of shared.outputs) expect(together[name]).toEqual(evaluate(compile(source), panel).value)
+  const delta = evaluate(compile('DELTA(close, 5)'), panel).value!
+  expect(together.delta).toEqual(delta)
+  const rank = evaluate(compile('RANK(MEAN(close, 5))'), panel).value!
+  const apart = ['ZSCORE(MEAN(close, 5))', 'SCALE(ZSCORE(volume * 2))', 'DEMEAN(volume * 2)'].map(
+    source => evaluate(compile(source), panel).value!,
+  )
+  const wanted = rank.map((value, i) => apart[0]![i]! + value + apart[1]![i]! - apart[2]![i]!)
+  expect(together.both).toEqual(wanted)
+})
+
 test('a field that is not there is named with those that are', () => {
   expect(() => evaluate(compile('turnover'), panel)).toThrow('the panel has no field "turnover"; it has open, high')
 })

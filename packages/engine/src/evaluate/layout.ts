@@ -21,10 +21,15 @@ export function layoutOf(nodes: readonly Node[], { passes, whole, lastPass }: Sc
   const given = nodes.filter(node => whole.has(node) && (node.kind === 'constant' || (copied && node.kind !== 'apply')))
   for (const node of given) place(node)
   const held = new Set(given)
+  const lastReader = lastReaders(nodes)
   passes.forEach((pass, at) => {
     for (const node of pass.nodes) {
       if (!whole.has(node)) continue
-      place(node)
+      const before = writtenOver(node)
+      if (before !== null && held.has(before) && lastReader.get(before) === node && lastPass.get(before) === at) {
+        places.set(node, places.get(before)!)
+        held.delete(before)
+      } else place(node)
       held.add(node)
     }
     for (const node of held) {
@@ -34,4 +39,17 @@ export function layoutOf(nodes: readonly Node[], { passes, whole, lastPass }: Sc
     }
   })
   return { places, count, given }
+}
+
+/** The input whose array a part may write its own values over. */
+function writtenOver(node: Node): Node | null {
+  if (node.kind !== 'apply' || node.operator.family !== 'cross' || !node.operator.inPlace) return null
+  return node.inputs[0] ?? null
+}
+
+/** The last part that reads each, in the order in which parts are computed. */
+function lastReaders(nodes: readonly Node[]): Map<Node, Node> {
+  const last = new Map<Node, Node>()
+  for (const node of nodes) if (node.kind === 'apply') for (const input of node.inputs) last.set(input, node)
+  return last
 }

@@ -146,6 +146,40 @@ describe('order', () => {
     expect(new Set(places)).toEqual(new Set([2500.5]))
   })
 
+  const shapes: Readonly<Record<string, (draw: () => number) => number>> = {
+    even: draw => draw() - 0.5,
+    'all positive, over many magnitudes': draw => 10 ** (draw() * 12 - 3),
+    'all negative, over many magnitudes': draw => -(10 ** (draw() * 12 - 3)),
+    'both signs, over all magnitudes': draw => (draw() < 0.5 ? -1 : 1) * 10 ** (draw() * 600 - 300),
+    'near the largest, both signs': draw => (draw() * 2 - 1) * 1.7e308,
+    denormal: draw => Math.round(draw() * 50 - 25) * 5e-324,
+    'nearly all at one place': draw => (draw() < 0.01 ? draw() * 1e9 : 1 + Math.round(draw() * 40) * 2 ** -52),
+    'one far away': draw => (draw() < 0.003 ? 1e300 : draw()),
+    ties: draw => Math.round(draw() * 6 - 3),
+  }
+  test.each(Object.entries(shapes))('is exact and stable however values lie: %s', (_, shape) => {
+    for (const symbols of [2, 3, 37, 500, 2999]) {
+      const draw = draws(symbols)
+      const x = Array.from({ length: symbols }, () => (draw() < 0.1 ? Number.NaN : shape(draw)))
+      const present = [...x.keys()].filter(s => !Number.isNaN(x[s]!))
+      const order = present.toSorted((a, b) => (x[a]! === x[b]! ? a - b : x[a]! < x[b]! ? -1 : 1))
+      const out = new Float64Array(symbols)
+      const span = { symbols, stride: 1, from: 0, to: 1 }
+      for (const k of [1, Math.ceil(present.length / 3)]) {
+        named('TOPK').kernel(out, [Float64Array.from(x)], span, [k])
+        expect(present.filter(s => out[s] === 1)).toEqual(order.slice(-k).sort((a, b) => a - b))
+      }
+      const place = new Map<number, number>()
+      for (let from = 0; from < order.length; ) {
+        let to = from
+        while (to < order.length && x[order[to]!] === x[order[from]!]) to++
+        for (let i = from; i < to; i++) place.set(order[i]!, (from + to + 1) / 2)
+        from = to
+      }
+      expect(rank(x).map(v => Math.round(v * 2) / 2)).toEqual(x.map((_v, s) => place.get(s) ?? Number.NaN))
+    }
+  })
+
   test('of equal values the later symbol is in the top', () => {
     const out = new Float64Array(4)
     named('TOPK').kernel(out, [Float64Array.from([-1, -1, -1, -2])], { symbols: 4, stride: 1, from: 0, to: 1 }, [1])
@@ -164,6 +198,29 @@ describe('exactness', () => {
     }
     named('DEMEAN').kernel(out, [x], span, [])
     expect(Array.from(out)).toEqual([0, 0, 0, 0, 0, 0, 0])
+  })
+
+  test('the smallest and the largest deviations there can be still give scores', () => {
+    const span = { symbols: 3, stride: 1, from: 0, to: 1 }
+    for (const size of [1e-150, 1, 1e150]) {
+      const out = new Float64Array(3)
+      named('ZSCORE').kernel(out, [Float64Array.of(0, 4 * size, 8 * size)], span, [])
+      expect(Array.from(out, v => Math.round(v * 1e9) / 1e9)).toEqual([-1, 0, 1])
+    }
+  })
+
+  test('what may be written over its own input gives the same bits as elsewhere', () => {
+    const span = { symbols: 23, stride: 700, from: 3, to: 700 }
+    for (const operator of crossOperators.filter(({ inPlace }) => inPlace)) {
+      const x = panel(5, 23, 700, false)
+      const apart = x.slice()
+      operator.kernel(apart, [x], span, [1])
+      operator.kernel(x, [x], span, [1])
+      for (let s = 0; s < 23; s++)
+        expect(x.subarray(s * 700 + 3, (s + 1) * 700), operator.name).toEqual(
+          apart.subarray(s * 700 + 3, (s + 1) * 700),
+        )
+    }
   })
 
   test('an infinity leaves no finite mean, wherever it stands', () => {

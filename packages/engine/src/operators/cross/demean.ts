@@ -25,6 +25,7 @@ export const demean: CrossOperator = {
   formula: 'x - mean',
   missing: 'The missing are left out and stay missing.',
   arguments: [x],
+  inPlace: true,
   kernel: (out, [values], span) => centre(out, values!, span),
   examples: [
     {

@@ -33,6 +33,7 @@ export const scale: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing for all where every value is 0.',
   source: 'scale of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, { name: 'a', kind: 'number', default: 1, about: 'What the absolutes add up to.' }],
+  inPlace: true,
   kernel: (out, [values], span, [a]) => rescale(out, values!, span, a ?? 1),
   examples: [
     {

@@ -4,15 +4,19 @@ import type { CrossOperator, CrossSpan } from '../../operator.ts'
 import { x } from './arguments.ts'
 import { measureTile, TILE, tile } from './kernels/tiles.ts'
 
+const inverses = new Float64Array(TILE)
+
 function standardise(out: Float64Array, values: Float64Array, span: CrossSpan): void {
   const { symbols, stride, from, to } = span
   const { origins, means, deviations } = tile
   for (let a = from; a < to; a += TILE) {
     const m = Math.min(TILE, to - a)
     measureTile(values, span, a, m)
+    // Several times faster than dividing. A deviation, being a root, is never so small or large that its inverse loses digits.
+    for (let t = 0; t < m; t++) inverses[t] = 1 / deviations[t]!
     for (let s = 0; s < symbols; s++) {
       const at = s * stride + a
-      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) / deviations[t]!
+      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) * inverses[t]!
     }
   }
 }
@@ -27,6 +31,7 @@ export const zscore: CrossOperator = {
     'The missing are left out and stay missing; missing for all where fewer than two are present or all are equal.',
   source: 'Qlib CSZScoreNorm; pandas groupby(date), ddof 1',
   arguments: [x],
+  inPlace: true,
   kernel: (out, [values], span) => standardise(out, values!, span),
   examples: [
     {

@@ -1,5 +1,5 @@
 /**
- * Puts the symbols of one date in order of value.
+ * Puts the symbols of one date in order of value: dealt out into buckets, or, where the values crowd, sorted natively.
  *
  * Sorting numbers natively is several times faster than sorting indices by a comparator, so each value carries its index in
  * the lowest bits of its mantissa through the sort; an insertion pass over the nearly sorted result then restores the exact
@@ -21,6 +21,10 @@ let other: Float64Array = new Float64Array(0)
 let packed = new Float64Array(0)
 let words: Int32Array = new Int32Array(packed.buffer)
 let picked: Int32Array = new Int32Array(0)
+let ordered = new Float64Array(0)
+let keys = new Int32Array(0)
+let members = new Int32Array(0)
+let ends = new Int32Array(1)
 
 /** One date in order. */
 export interface Section {
@@ -85,11 +89,13 @@ function orderSection(values: Float64Array, offset: number, symbols: number): vo
   if (packed.length < symbols) {
     packed = new Float64Array(symbols)
     words = new Int32Array(packed.buffer)
+    ordered = new Float64Array(symbols)
+    keys = new Int32Array(symbols)
+    members = new Int32Array(symbols)
+    ends = new Int32Array(symbols + 1)
   }
   picked = grownInt(picked, symbols)
   section.indices = picked
-  const mask = 2 ** (32 - Math.clz32(symbols)) - 1
-  const keep = ~mask
   let n = 0
   let finite = true
   for (let s = 0; s < symbols; s++) {
@@ -97,19 +103,117 @@ function orderSection(values: Float64Array, offset: number, symbols: number): vo
     if (Number.isNaN(v)) continue
     if (v - v !== 0) finite = false
     packed[n] = v + 0
-    // Below zero more bits mean less: the index is turned round, so that equal values keep the order of symbols.
-    words[2 * n + LOW] = (words[2 * n + LOW]! & keep) | (v < 0 ? mask - s : s)
+    members[n] = s
     n++
   }
   section.count = n
-  if (finite) {
-    packed.subarray(0, n).sort()
-    for (let k = 0; k < n; k++) {
-      const carried = words[2 * k + LOW]! & mask
-      picked[k] = words[2 * k + HIGH]! < 0 ? mask - carried : carried
-    }
-    settle(values, offset, n)
-  } else orderByComparing(values, offset, symbols, n)
+  if (!finite) orderByComparing(values, offset, symbols, n)
+  else if (!orderByBuckets(n)) orderBySorting(values, offset, n)
+}
+
+/**
+ * Deals the values out into as many buckets as there are values, by where they lie between the lowest and the highest; an
+ * insertion pass then does what is left. False when the values lie so that it would take long.
+ */
+function orderByBuckets(n: number): boolean {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let k = 0; k < n; k++) {
+    const v = packed[k]!
+    if (v < low) low = v
+    if (v > high) high = v
+  }
+  // Sizes lie evenly by their magnitude, what has a sign more evenly by itself.
+  const dealt = low > 0 || high < 0 ? byMagnitude(n, low, high) : byValue(n, low, high)
+  if (!dealt) return false
+  for (let b = 1; b <= n; b++) ends[b] = ends[b]! + ends[b - 1]!
+  for (let k = 0; k < n; k++) {
+    const bucket = keys[k]!
+    const at = ends[bucket]!
+    ends[bucket] = at + 1
+    ordered[at] = packed[k]!
+    picked[at] = members[k]!
+  }
+  return insertInOrder(n, MOVES * n)
+}
+
+/** Buckets by the highest 32 bits, which are nearly the logarithm; counts each bucket in `ends`, one place on. */
+function byMagnitude(n: number, low: number, high: number): boolean {
+  const first = keyOf(low)
+  const scale = keyOf(high) > first ? (n - 1) / (keyOf(high) - first) : 0
+  ends.fill(0, 0, n + 1)
+  for (let k = 0; k < n; k++) {
+    const word = words[2 * k + HIGH]!
+    const bucket = Math.floor(((word ^ ((word >> 31) & 0x7fffffff)) - first) * scale)
+    keys[k] = bucket
+    ends[bucket + 1] = ends[bucket + 1]! + 1
+  }
+  return true
+}
+
+/** The same by the values themselves. */
+function byValue(n: number, low: number, high: number): boolean {
+  if (!Number.isFinite(high - low)) return false
+  const scale = high > low ? (n - 1) / (high - low) : 0
+  if (!Number.isFinite(scale)) return false
+  ends.fill(0, 0, n + 1)
+  for (let k = 0; k < n; k++) {
+    const bucket = Math.min(n - 1, Math.floor((packed[k]! - low) * scale))
+    keys[k] = bucket
+    ends[bucket + 1] = ends[bucket + 1]! + 1
+  }
+  return true
+}
+
+const number = new Float64Array(1)
+const halves = new Int32Array(number.buffer)
+
+/** The highest 32 bits of a number as an integer that keeps the order. */
+function keyOf(v: number): number {
+  number[0] = v
+  const word = halves[HIGH]!
+  return word ^ ((word >> 31) & 0x7fffffff)
+}
+
+/** Moves that insertion may take per value before sorting is faster. */
+const MOVES = 16
+
+/** Puts `ordered`, and `picked` with it, in order; equal values stay as they are. False when it takes more moves than given. */
+function insertInOrder(n: number, most: number): boolean {
+  let moves = 0
+  for (let k = 1; k < n; k++) {
+    const v = ordered[k]!
+    if (ordered[k - 1]! <= v) continue
+    const s = picked[k]!
+    let j = k
+    do {
+      ordered[j] = ordered[j - 1]!
+      picked[j] = picked[j - 1]!
+      j--
+    } while (j > 0 && ordered[j - 1]! > v)
+    ordered[j] = v
+    picked[j] = s
+    moves += k - j
+    if (moves > most) return false
+  }
+  return true
+}
+
+/** Sorts the packed values, each with its symbol in its lowest bits. */
+function orderBySorting(values: Float64Array, offset: number, n: number): void {
+  const mask = 2 ** (32 - Math.clz32(section.symbols)) - 1
+  const keep = ~mask
+  for (let k = 0; k < n; k++) {
+    const s = members[k]!
+    // Below zero more bits mean less: the index is turned round, so that equal values keep the order of symbols.
+    words[2 * k + LOW] = (words[2 * k + LOW]! & keep) | (packed[k]! < 0 ? mask - s : s)
+  }
+  packed.subarray(0, n).sort()
+  for (let k = 0; k < n; k++) {
+    const carried = words[2 * k + LOW]! & mask
+    picked[k] = words[2 * k + HIGH]! < 0 ? mask - carried : carried
+  }
+  settle(values, offset, n)
 }
 
 /** Insertion pass by exact value, then by symbol. */

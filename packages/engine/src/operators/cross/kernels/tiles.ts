@@ -28,8 +28,9 @@ export function measureTile(x: Float64Array, { symbols, stride }: CrossSpan, fro
   absent.fill(0, 0, m)
   means.fill(0, 0, m)
   squares.fill(0, 0, m)
-  for (let s = 0; s + 1 < symbols; s += 2) addPair(x, s * stride + from, (s + 1) * stride + from, m)
-  if (symbols % 2 === 1) addOne(x, (symbols - 1) * stride + from, m)
+  const fours = symbols - (symbols % 4)
+  for (let s = 0; s < fours; s += 4) addFour(x, s * stride + from, stride, m)
+  for (let s = fours; s < symbols; s++) addOne(x, s * stride + from, m)
   for (let t = 0; t < m; t++) {
     const n = symbols - absent[t]!
     const sum = means[t]!
@@ -53,19 +54,24 @@ function findOrigins(x: Float64Array, symbols: number, stride: number, from: num
   }
 }
 
-/** Two symbols at once: half the traffic on the sums. */
-function addPair(x: Float64Array, a: number, b: number, m: number): void {
+/** Four symbols at once: a quarter of the traffic on the sums. */
+function addFour(x: Float64Array, at: number, stride: number, m: number): void {
+  const [a, b, c, d] = [at, at + stride, at + 2 * stride, at + 3 * stride]
   for (let t = 0; t < m; t++) {
     const origin = origins[t]!
-    const d = x[a + t]! - origin
-    const e = x[b + t]! - origin
-    const both = d + e
-    if (!Number.isNaN(both)) {
-      means[t] = means[t]! + both
-      squares[t] = squares[t]! + (d * d + e * e)
+    const e = x[a + t]! - origin
+    const f = x[b + t]! - origin
+    const g = x[c + t]! - origin
+    const h = x[d + t]! - origin
+    const all = e + f + (g + h)
+    if (!Number.isNaN(all)) {
+      means[t] = means[t]! + all
+      squares[t] = squares[t]! + (e * e + f * f + (g * g + h * h))
     } else {
-      addValue(d, t)
       addValue(e, t)
+      addValue(f, t)
+      addValue(g, t)
+      addValue(h, t)
     }
   }
 }

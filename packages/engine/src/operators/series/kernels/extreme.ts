@@ -33,17 +33,24 @@ export function extremeWhole(
     const before = b - w
     const low = Math.max(1, start - before)
     if (low > 1) s.fill(Number.NaN, 1, Math.min(low, w))
-    let a = -Infinity
+    let top = -Infinity
+    let gap = 0
     for (let k = w - 1; k >= low; k--) {
       const v = x[before + k]! * sign
-      a = Math.max(a, v + (v - v))
-      s[k] = a
+      gap += v - v
+      if (v > top) top = v
+      s[k] = top + gap
     }
-    a = -Infinity
+    top = -Infinity
+    gap = 0
     for (let i = b, k = 1; i < to; i++, k++) {
       const v = x[i]! * sign
-      a = Math.max(a, v + (v - v))
-      out[i] = Math.max(a, s[k]!) * sign + 0
+      gap += v - v
+      if (v > top) top = v
+      const u = s[k]!
+      // A gap in this half is added; one in the other is what `u` is then, and stays.
+      if (u <= top) out[i] = top * sign + gap
+      else out[i] = u * sign + gap
     }
   }
 }
