@@ -63,7 +63,12 @@ function installOnce() {
 
 if (!installed()) installOnce()
 const [file, ...args] = process.argv.slice(2)
-const child = spawn(node, [resolve(root, file), ...args], { stdio: 'inherit' })
+// What Node has compiled, and stripped of types, is kept for the next start, which takes half the time then.
+const compiled = join(root, 'node_modules', '.cache', 'optaic-compiled')
+const child = spawn(node, [resolve(root, file), ...args], {
+  stdio: 'inherit',
+  env: { NODE_COMPILE_CACHE: compiled, ...process.env },
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) =>
   process.exit(signal ? 128 + (constants.signals[signal] || 0) : code === null ? 1 : code),

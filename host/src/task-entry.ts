@@ -1,4 +1,5 @@
 /** Entry of the processes that Runs execute in. */
+import { flushCompileCache } from 'node:module'
 import { serveTasks } from '@optaic/execution-process'
 import { readTaskSettings } from './task-settings.ts'
 
@@ -7,4 +8,5 @@ serveTasks(async () => {
   return loadTasks(readTaskSettings(process.env), process.env)
 })
 // The parts that nearly every Run needs are loaded while the process waits for its first.
-void import('./tasks.ts')
+await import('./tasks.ts')
+flushCompileCache() // such processes end without notice

@@ -18,6 +18,8 @@ export const artifactPlace = ({ dataFolder, bucket }: Settings): ArtifactPlace =
   bucket,
 })
 
+const inherited = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE']
+
 /** The whole environment of the process: its settings, the secrets, and what Node and libraries need. */
 export function taskEnvironment(settings: Settings, environment: Environment): Record<string, string> {
   const kept = Object.entries(environment).filter(
@@ -25,7 +27,7 @@ export function taskEnvironment(settings: Settings, environment: Environment): R
       value !== undefined &&
       (name.startsWith(secretPrefix) ||
         (settings.bucket !== null && settings.bucket.credentials === null && name.startsWith('AWS_')) ||
-        ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].includes(name)),
+        inherited.includes(name)),
   )
   const own: TaskSettings = {
     artifacts: artifactPlace(settings),

@@ -1,4 +1,5 @@
 /** `optaic server`: everything in one process, with the sample project where there is no other. */
+import { flushCompileCache } from 'node:module'
 import { progressLine } from '@optaic/cli'
 import { type Command, Option } from 'commander'
 import type { RunningServer } from '../server.ts'
@@ -42,6 +43,7 @@ export const serverCommand = (around: Surroundings): Command =>
           terminal.write(
             `OptAIC ${version} runs on ${server.url}\n  API reference  ${server.url}/docs\n  data folder    ${server.program.settings.dataFolder}\n`,
           )
+        flushCompileCache() // for the next start, however this one ends
         if (flags.sample) await loadSample(around, server, flags)
         await stopped(around.signal)
         log('info', 'stopping: Runs under way are finished first')
