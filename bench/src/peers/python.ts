@@ -13,8 +13,8 @@ const quiet = { timeout: 15 * 60_000, maxBuffer: 2 ** 26 }
 const scripts = join(import.meta.dirname, '..', '..', 'peers')
 const uvVersion = '0.13.9'
 
-/** `columns`: polars, DuckDB, numba, bottleneck, pandas. `qlib`: Qlib, which needs an older pandas. `dagster`: Dagster. */
-export type Packages = 'columns' | 'qlib' | 'dagster'
+/** `columns`: polars, DuckDB, numba, bottleneck, pandas. `qlib`: Qlib, which needs an older pandas. */
+export type Packages = 'columns' | 'qlib'
 
 const installing = new Map<Packages, Promise<string>>()
 
