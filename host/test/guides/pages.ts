@@ -10,6 +10,8 @@ export const typedPages: readonly string[] = [
   'guides/schedules-and-freshness.md',
   'guides/errors.md',
   'guides/operations.md',
+  'guides/expressions.md',
+  'guides/experiments.md',
 ]
 
 /** Pages whose commands need what a test of this machine has not: each with what that is. */
