@@ -42,7 +42,6 @@ export function createCentrifugoFeed({ first, admit }: CentrifugoFeedOptions): F
       token: admission.subscriptions[channel] ?? '',
       getToken: () => tokenOf(admit([channel]).then(admission => admission.subscriptions[channel])),
     })
-  client.connect()
   return {
     attach: (subject, inbox, end) => {
       const { channel } = subject
@@ -65,6 +64,7 @@ export function createCentrifugoFeed({ first, admit }: CentrifugoFeedOptions): F
       client.on('disconnected', onEnd)
       if (subscription.state === 'subscribed') inbox.catchUp()
       else subscription.subscribe()
+      client.connect() // the first time, and after Centrifugo ended it
       return () => {
         clearInterval(timer)
         subscription.off('publication', onPublication)
