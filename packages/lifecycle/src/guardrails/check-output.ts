@@ -8,7 +8,7 @@ import type {
   RunTaskOutput,
 } from '@optaic/domain'
 import { portfolioChecks } from './check-portfolio.ts'
-import { fail, pass, type Verdict } from './verdict.ts'
+import { fail, type Judged, judgeBy, pass, type Verdict } from './verdict.ts'
 
 export interface OutputFacts {
   readonly output: RunTaskOutput
@@ -105,23 +105,12 @@ const checks: Readonly<Record<string, Check>> = {
   'signal.coverage': coverage(facts => [signalColumn(facts)]),
 }
 
-/** The verdict of each contract of the gate; one that this program does not know fails, so that nothing passes unlooked at. */
-export function checkContracts(
-  gate: GuardrailContract['gate'],
+/** The verdicts at a gate that looks at what a Run gave. */
+export const checkContracts = (
+  gate: 'run.output' | 'promotion',
   contracts: readonly GuardrailContract[],
   facts: OutputFacts,
-): readonly (Verdict & { readonly contract: GuardrailContract })[] {
-  return contracts
-    .filter(contract => contract.gate === gate)
-    .map(contract => {
-      const check = checks[contract.name]
-      const verdict =
-        check === undefined
-          ? fail(`this program does not know the guardrail ${contract.name}`)
-          : check(facts, contract.parameters ?? {})
-      return { ...verdict, contract }
-    })
-}
+): readonly Judged[] => judgeBy(checks, gate, contracts, facts)
 
 /** The verdicts at the gate `run.output`. */
 export const checkOutput = (contracts: readonly GuardrailContract[], facts: OutputFacts) =>

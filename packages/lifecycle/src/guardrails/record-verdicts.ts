@@ -1,15 +1,15 @@
-/** Keeps what guardrails said of a Run, with the numbers they looked at. */
+/** Keeps what guardrails said of an Instance or one of its Runs, with the numbers they looked at. */
 import type { Instance, Run } from '@optaic/domain'
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import type { checkContracts } from './check-output.ts'
+import type { Judged } from './verdict.ts'
 
 export const recordVerdicts = (
   { newId, clock }: Context,
   tx: StorageWrites,
-  instance: Instance,
-  run: Run,
-  verdicts: ReturnType<typeof checkContracts>,
+  instance: Pick<Instance, 'id'>,
+  run: Pick<Run, 'id'> | null,
+  verdicts: readonly Judged[],
 ): Promise<void> =>
   tx.insertVerdicts(
     verdicts.map(({ contract, passed, message, numbers }) => ({
@@ -20,7 +20,7 @@ export const recordVerdicts = (
       enforcement: contract.enforcement,
       passed,
       instance_id: instance.id,
-      run_id: run.id,
+      run_id: run?.id ?? null,
       message,
       numbers,
     })),

@@ -14,6 +14,7 @@ import {
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
+import { passInstanceGate } from '../guardrails/gates.ts'
 import { needKind, needProject, recordActivity } from '../records.ts'
 import { edgesOf } from './edges.ts'
 import { resolveInstance, type UpstreamInput } from './resolve-instance.ts'
@@ -94,6 +95,7 @@ export async function insertNewInstance(
       flow.id,
       edges.filter(edge => edge.downstream_flow_id === flow.id),
     )
+  await passInstanceGate(context, tx, 'resource.create', instance)
   await recordActivity(context, tx, caller, 'instance.created', {
     type: kind.type,
     id: instance.id,

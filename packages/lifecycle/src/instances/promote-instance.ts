@@ -15,6 +15,7 @@ import type { Context } from '../context.ts'
 import { newestOf } from '../definitions/register-declarations.ts'
 import { checkContracts } from '../guardrails/check-output.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
+import { blockedBy } from '../guardrails/verdict.ts'
 import { needInstance, needKind, needProject, recordActivity } from '../records.ts'
 import { insertNewInstance } from './create-instance.ts'
 import { versionInUse } from './resolve-instance.ts'
@@ -105,7 +106,7 @@ async function judge(context: Context, tx: StorageWrites, kind: Kind, instance: 
     expected_data_date: null,
   })
   await recordVerdicts(context, tx, instance, run, verdicts)
-  const blocked = verdicts.find(({ passed, contract }) => !passed && contract.enforcement === 'block')
+  const blocked = blockedBy(verdicts)
   return blocked === undefined
     ? null
     : new Problem('guardrail_blocked', `${blocked.contract.name}: ${blocked.message}`, {

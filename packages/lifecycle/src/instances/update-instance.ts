@@ -5,6 +5,8 @@ import { type Caller, type Instance, Problem, sameJson } from '@optaic/domain'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { outdateFlows } from '../freshness/outdate-flows.ts'
+import { passInstanceGate, RefusedAtGate } from '../guardrails/gates.ts'
+import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needInstance, needKind, recordActivity } from '../records.ts'
 import { extensionOf, type NewInstance } from './create-instance.ts'
 import { edgesOf, refuseCycle } from './edges.ts'
@@ -23,12 +25,23 @@ export type InstanceChange = {
 
 const json = (value: unknown) => value as JsonObject
 
+/** Throws what is wrong with the change; then nothing was changed, but the verdicts that refused it are kept. */
 export async function updateInstance(
   context: Context,
   caller: Caller,
   id: string,
   change: InstanceChange,
 ): Promise<Instance> {
+  try {
+    return await applyChange(context, caller, id, change)
+  } catch (fault) {
+    if (fault instanceof RefusedAtGate)
+      await context.storage.transaction(tx => recordVerdicts(context, tx, { id }, null, fault.verdicts))
+    throw fault
+  }
+}
+
+async function applyChange(context: Context, caller: Caller, id: string, change: InstanceChange): Promise<Instance> {
   const before = await needInstance(context.storage, id)
   const kind = needKind(context, before.type)
   return context.storage.transaction(async tx => {
@@ -94,6 +107,7 @@ export async function updateInstance(
         type: 'clock_advanced',
         expected_data_date: expectedDateOf(context, next),
       })
+    await passInstanceGate(context, tx, 'resource.update', next)
     await recordActivity(context, tx, caller, 'instance.updated', {
       type: current.type,
       id,

@@ -2,11 +2,12 @@
 import { type Instance, isFinal, isProblem, isRefusal, Problem, type Run, transition } from '@optaic/domain'
 import type { Claim, ClaimOutcome, NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
+import { passSubmitGate } from '../guardrails/gates.ts'
 import { needInstance } from '../records.ts'
 import { follow } from './finish-run.ts'
 import { freeze } from './freeze.ts'
 import { activeRun, repeatsAsItWas, requestRun } from './request-run.ts'
-import { checkUpstreamFreshness } from './upstream-freshness.ts'
+import { checkUpstreamFreshness, upstreamStates } from './upstream-freshness.ts'
 
 export type Begun =
   | { readonly run: Run; readonly flow: NamedFlow; readonly instance: Instance }
@@ -116,7 +117,12 @@ async function start(
   if (isRefusal(change)) return refuse(change.refused)
   const at = context.clock()
   const repeats = repeatsAsItWas(run)
-  const frozen = repeats ? {} : await freeze(context, tx, flow, instance)
+  const { guardrails, ...frozen } = repeats ? { guardrails: null } : await freeze(context, tx, flow, instance)
+  if (guardrails !== null) {
+    const upstreams = () => upstreamStates(context, tx, flow)
+    const refusal = await passSubmitGate(context, tx, run, instance, { guardrails, upstreams })
+    if (refusal !== null) return refuseMade(context, tx, worker, run, refusal)
+  }
   const started = {
     state: 'running',
     worker,

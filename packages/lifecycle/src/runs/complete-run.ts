@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { checkOutput } from '../guardrails/check-output.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
+import { blockedBy } from '../guardrails/verdict.ts'
 import { type Finished, fail, follow, hold, lost, setStatus } from './finish-run.ts'
 import { freeze } from './freeze.ts'
 import { repeatsAsItWas } from './request-run.ts'
@@ -34,7 +35,7 @@ export async function completeRun(
     const { flow, run } = held
     if (repeatsAsItWas(run)) return completeRepeat(context, tx, run, flow, output, artifacts)
     const verdicts = await judge(context, tx, run, flow, instance, output)
-    const blocked = verdicts.find(verdict => !verdict.passed && verdict.contract.enforcement === 'block')
+    const blocked = blockedBy(verdicts)
     if (blocked !== undefined) {
       await tx.updateRun(run.id, { metrics: output.metrics })
       await tx.insertArtifacts(run.id, artifacts)

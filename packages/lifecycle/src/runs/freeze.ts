@@ -1,5 +1,13 @@
 /** What a Run started now would use: Definitions, configuration, input versions. Frozen when it starts. */
-import type { DefinitionVersion, Flow, InputVersion, Instance, JsonObject, UsedDefinition } from '@optaic/domain'
+import type {
+  DefinitionVersion,
+  Flow,
+  GuardrailContract,
+  InputVersion,
+  Instance,
+  JsonObject,
+  UsedDefinition,
+} from '@optaic/domain'
 import type { NamedFlow, StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { type ConfiguredDefinition, libraryOf } from '../definitions/library.ts'
@@ -11,6 +19,12 @@ export interface Frozen {
   readonly inputs: readonly InputVersion[]
 }
 
+export interface UsedDefinitions {
+  readonly definitions: readonly UsedDefinition[]
+  /** Contracts of its own Definition and of those of its parts; those of its library bind the library. */
+  readonly guardrails: readonly GuardrailContract[]
+}
+
 const usedAs = (slot: string, version: DefinitionVersion, config: JsonObject): UsedDefinition => ({
   slot,
   name: version.name,
@@ -20,7 +34,11 @@ const usedAs = (slot: string, version: DefinitionVersion, config: JsonObject): U
 })
 
 /** Those of an Instance's own slot, of its parts (upstreams that have no Flow of their own), and of its library. */
-async function definitionsOf(context: Context, reads: StorageReads, instance: Instance): Promise<UsedDefinition[]> {
+export async function definitionsOf(
+  context: Context,
+  reads: StorageReads,
+  instance: Instance,
+): Promise<UsedDefinitions> {
   const used: UsedDefinition[] = []
   const configured: ConfiguredDefinition[] = []
   const add = async (slot: string, holder: Instance) => {
@@ -35,7 +53,10 @@ async function definitionsOf(context: Context, reads: StorageReads, instance: In
     if (part !== undefined && context.kinds.get(part.type)?.flows.length === 0) await add(ref.role, part)
   }
   const library = await libraryOf(reads, context.kinds.get(instance.type), configured)
-  return [...used, ...library.map(version => usedAs('library', version, {}))]
+  return {
+    definitions: [...used, ...library.map(version => usedAs('library', version, {}))],
+    guardrails: configured.flatMap(({ version }) => version?.guardrails ?? []),
+  }
 }
 
 /** Every upstream with the version that reads see now. */
@@ -53,8 +74,13 @@ export const inputsOf = (
       version_number: upstream.version_number,
     }))
 
-export async function freeze(context: Context, reads: StorageReads, flow: Flow, instance: Instance): Promise<Frozen> {
-  const [upstreams, definitions] = await Promise.all([
+export async function freeze(
+  context: Context,
+  reads: StorageReads,
+  flow: Flow,
+  instance: Instance,
+): Promise<Frozen & UsedDefinitions> {
+  const [upstreams, { definitions, guardrails }] = await Promise.all([
     reads.upstreams(flow.id),
     definitionsOf(context, reads, instance),
   ])
@@ -63,6 +89,7 @@ export async function freeze(context: Context, reads: StorageReads, flow: Flow, 
     instance.upstream_refs.findIndex(ref => ref.resource_id === input.instance_id && ref.role === input.role)
   return {
     definitions,
+    guardrails,
     config: instance.config_json,
     inputs: inputs.sort((a, b) => order(a) - order(b)),
   }

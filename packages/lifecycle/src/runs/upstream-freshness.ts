@@ -1,5 +1,5 @@
 /** `check_upstream_freshness`: whether every upstream of a Flow is READY, by its status and by the clock. */
-import { gate, type Instance, isBehind, type Problem } from '@optaic/domain'
+import { gate, type Instance, isBehind, type Problem, type UpstreamState } from '@optaic/domain'
 import type { NamedFlow, StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
@@ -11,12 +11,17 @@ export async function checkUpstreamFreshness(
   flow: NamedFlow,
   instance: Instance,
 ): Promise<Problem | null> {
+  return gate(await upstreamStates(context, reads, flow), instance)
+}
+
+/** Every upstream of a Flow as it stands now: one whose data fell behind since the clock was last looked at is STALE. */
+export async function upstreamStates(context: Context, reads: StorageReads, flow: NamedFlow): Promise<UpstreamState[]> {
   const upstreams = await reads.upstreams(flow.id)
-  if (upstreams.length === 0) return null
+  if (upstreams.length === 0) return []
   const instances = new Map(
     (await reads.instancesByIds(upstreams.map(upstream => upstream.instance_id))).map(found => [found.id, found]),
   )
-  const states = upstreams.map(upstream => {
+  return upstreams.map(upstream => {
     const owner = instances.get(upstream.instance_id)
     const expected = owner === undefined ? upstream.expected_data_date : expectedDateOf(context, owner)
     const behind = upstream.status === 'READY' && isBehind(upstream.last_data_date, expected)
@@ -29,5 +34,4 @@ export async function checkUpstreamFreshness(
       reason: behind ? '' : upstream.status_reason,
     }
   })
-  return gate(states, instance)
 }
