@@ -69,7 +69,18 @@ const child = spawn(node, [resolve(root, file), ...args], {
   stdio: 'inherit',
   env: { NODE_COMPILE_CACHE: compiled, ...process.env },
 })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+let told = false
+const tell = signal => {
+  told = true
+  child.kill(signal)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => tell(signal))
+// npm puts a shell between, which dies of SIGTERM and passes nothing on: without it nobody is left who asked for this.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event)
+  setInterval(() => {
+    if (process.ppid !== parent && !told) tell('SIGTERM')
+  }, 500).unref()
 child.on('exit', (code, signal) =>
   process.exit(signal ? 128 + (constants.signals[signal] || 0) : code === null ? 1 : code),
 )

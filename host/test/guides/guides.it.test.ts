@@ -39,8 +39,8 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await shell.type('[ -z "$server" ] || kill -INT -- "-$server"') // as Ctrl-C: to all of its terminal
-  await until('the server to end', () => place.processes().length <= 1)
+  await shell.type('[ -z "$server" ] || kill -TERM "$server"')
+  await until('the server to end', () => place.processes().length <= 1, 60_000)
   await shell.close()
   await place.close()
 })
@@ -51,7 +51,7 @@ const here = (text: string) => text.replaceAll('127.0.0.1:4680', `127.0.0.1:${po
 /** `npm start` goes on; its reader waits for what it says and opens a second terminal. */
 async function start(step: Step): Promise<void> {
   const log = join(place.folder, 'server.log')
-  await shell.type(`set -m; npm start > ${log} 2>&1 & server=$!; set +m`)
+  await shell.type(`npm start > ${log} 2>&1 & server=$!`)
   const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : '')
   await until('the server to say what the page shows', () => readsAs(said(), `…\n${here(step.shown ?? '')}`), 90_000)
 }
