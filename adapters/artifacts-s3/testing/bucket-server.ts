@@ -41,6 +41,8 @@ export async function startBucketServer(): Promise<BucketServer> {
     ending.kill('SIGKILL')
     await ended
   }
+  const kill = () => void child?.kill('SIGKILL')
+  process.once('exit', kill)
   const start = async () => {
     child = spawn(
       program,
@@ -66,6 +68,7 @@ export async function startBucketServer(): Promise<BucketServer> {
     start,
     close: async () => {
       await stop()
+      process.off('exit', kill)
       rmSync(root, { recursive: true, force: true })
     },
   }

@@ -1,25 +1,19 @@
-/** A Postgres server of the tests' own, reached as a team reaches theirs: by a role that owns its database and is nothing more. */
-import { randomBytes } from 'node:crypto'
+/** A Postgres server of the tests' own: of any version, with TLS where wanted, gone afterwards. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostmaster } from '../src/postmaster.ts'
+import { type OwnedDatabase, startDatabaseServer } from '../src/database-server.ts'
 import { type Certificates, makeCertificates } from './certificates.ts'
 import type { OtherPostgres } from './postgres-versions.ts'
 import { queryOnce } from './test-database.ts'
 
-export interface OwnedDatabase {
-  readonly url: string
-  readonly role: string
-  readonly password: string
-  readonly name: string
-}
+export type { OwnedDatabase }
 
 export interface TestServer {
   readonly port: number
   /** For what only a superuser may. */
   query(text: string): Promise<readonly Record<string, unknown>[]>
-  /** A fresh database with a role of its own. */
+  /** A fresh database with a role of its own, which owns it and is nothing more. */
   createOwned(): Promise<OwnedDatabase>
   /** Null where the server does not speak TLS. */
   readonly certificates: Certificates | null
@@ -41,7 +35,7 @@ export async function startTestServer({ version, tls = false }: TestServerOption
   chmodSync(folder, 0o755) // the account that root lends to Postgres has to get in
   const certificates = tls ? makeCertificates(folder, 'localhost') : null
   const programs = await version?.programs()
-  const postmaster = await startPostmaster({
+  const server = await startDatabaseServer({
     folder: join(folder, 'server'),
     settings: { ...fast, ...(tls ? encrypted : {}) },
     ...(programs === undefined ? {} : { programs }),
@@ -49,21 +43,13 @@ export async function startTestServer({ version, tls = false }: TestServerOption
       ? {}
       : { files: { 'server.crt': certificates.certificate, 'server.key': certificates.key } }),
   })
-  const { port } = new URL(postmaster.url)
-  let count = 0
-  const query = (text: string) => queryOnce(postmaster.url, text)
   return {
-    port: Number(port),
-    query,
+    port: server.port,
+    query: text => queryOnce(server.maintenanceUrl, text),
     certificates,
-    createOwned: async () => {
-      const [role, password] = [`owner_${++count}`, randomBytes(12).toString('hex')]
-      await query(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`)
-      await query(`CREATE DATABASE ${role} OWNER ${role}`)
-      return { url: `postgres://${role}:${password}@127.0.0.1:${port}/${role}`, role, password, name: role }
-    },
+    createOwned: server.createOwned,
     close: async () => {
-      await postmaster.stop()
+      await server.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

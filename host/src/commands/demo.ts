@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { progressLine, renderPairs } from '@optaic/cli'
 import type { JsonObject } from '@optaic/domain'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { DemoPrefect } from '../demo-prefect.ts'
 import type { Fields } from '../settings/field.ts'
 import { prefectFields } from '../settings/prefect.ts'
@@ -14,9 +14,26 @@ import type { Environment, Settings } from '../settings.ts'
 import { sweepWorkFolders, workFolderName } from '../work-folders.ts'
 import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
+interface DemoFlags extends ProgramFlags {
+  readonly database?: 'embedded' | 'server'
+  readonly bucket?: 'folder' | 'server'
+}
+
 export const demoCommand = (around: Surroundings): Command =>
-  programCommand('demo', 'run the sample job from an empty folder and show what came out').action(
-    async (flags: ProgramFlags) => {
+  programCommand('demo', 'run the sample job from an empty folder and show what came out')
+    .addOption(
+      new Option('--database <kind>', 'server starts a Postgres server of its own, reached by URL').choices([
+        'embedded',
+        'server',
+      ]),
+    )
+    .addOption(
+      new Option('--bucket <kind>', 'server starts an S3-compatible server of its own, built by Go').choices([
+        'folder',
+        'server',
+      ]),
+    )
+    .action(async (flags: DemoFlags) => {
       const { terminal } = around
       const own = flags.data === undefined && flags.databaseUrl === undefined
       const folder = own ? await emptyFolder() : undefined
@@ -30,9 +47,11 @@ export const demoCommand = (around: Surroundings): Command =>
         ])
         const realtime = await openDemoRealtime(flags.realtime, around.environment, own)
         closers.push(realtime.close)
+        const started = await startServers(flags, say, closers)
+        const more = { ...realtime.environment, ...started }
         let settings = await (folder === undefined
-          ? settingsOf(withMore(around, realtime.environment), flags)
-          : settingsOf(withMore(alone(around), realtime.environment), { ...flags, data: folder }, withoutUrls))
+          ? settingsOf(withMore(around, more), flags)
+          : settingsOf(withMore(alone(around), more), { ...flags, data: folder }, withoutUrls))
         if (folder !== undefined && settings.prefect !== null) {
           const { startDemoPrefect } = await import('../demo-prefect.ts')
           const prefect = await startDemoPrefect({ folder, environment: around.environment, say })
@@ -55,8 +74,29 @@ export const demoCommand = (around: Surroundings): Command =>
         for (const close of closers) await close()
         if (folder !== undefined) await rm(folder, { recursive: true, force: true })
       }
-    },
-  )
+    })
+
+async function startServers(
+  flags: DemoFlags,
+  say: (sentence: string) => void,
+  closers: (() => Promise<void>)[],
+): Promise<Environment> {
+  if (flags.database !== 'server' && flags.bucket !== 'server') return {}
+  const { startDemoBucket, startDemoDatabase } = await import('../demo-servers.ts')
+  const wanted = [
+    flags.database === 'server' ? (['a Postgres server', startDemoDatabase] as const) : null,
+    flags.bucket === 'server' ? (['an S3-compatible server', startDemoBucket] as const) : null,
+  ]
+  const environment: Record<string, string | undefined> = {}
+  for (const server of wanted) {
+    if (server === null) continue
+    say(`Starting ${server[0]}`)
+    const started = await server[1]()
+    closers.push(started.close)
+    Object.assign(environment, started.environment)
+  }
+  return environment
+}
 
 /** A demo that was killed left its own; the next one takes that away. */
 async function emptyFolder(): Promise<string> {
