@@ -42,10 +42,14 @@ export function createPool({ url, size = 10, applicationName = 'optaic', pipelin
     pipeline,
     types: types as pg.CustomTypesConfig,
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
   })
   pool.on('error', () => {}) // an idle connection that breaks is replaced at its next use
   return pool
 }
+
+/** A connection can end without a word, as when a network swallows everything: nobody waits longer for one statement. */
+const statementMs = 60_000
 
 /** `named` is false where the next statement may meet another connection, which knows nothing of what this one prepared. */
 export const queryOn =
@@ -53,7 +57,8 @@ export const queryOn =
   async <T>(text: string, values: readonly unknown[] = [], name?: string) => {
     try {
       const kept = values.map(storable)
-      const config = name === undefined || !named ? { text, values: kept } : { name, text, values: kept }
+      const limited = { text, values: kept, query_timeout: statementMs }
+      const config = name === undefined || !named ? limited : { ...limited, name }
       return (await (client as pg.Pool).query(config)).rows as T[]
     } catch (fault) {
       throw translate(fault)

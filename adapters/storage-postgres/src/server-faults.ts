@@ -68,6 +68,9 @@ function explain({ code, message }: Fault): Explanation | null {
   const known = explanations[code ?? '']
   if (known !== undefined) return known
   if (/does not support SSL/.test(message)) return withoutTls
-  if (/Connection terminated|timeout exceeded|timeout expired/.test(message)) return silent
+  if (
+    /Connection terminated|not queryable|Client was closed|timeout exceeded|timeout expired|read timeout/.test(message)
+  )
+    return silent
   return /^(E[A-Z]{4,}|57P0\d|08\d{3})$/.test(code ?? '') ? silent : null
 }

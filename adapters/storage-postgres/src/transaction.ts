@@ -1,9 +1,11 @@
 /** Transactions that retry. Statements whose answers nobody needs are not waited for: the next are sent right behind them. */
+import { isProblem } from '@optaic/domain'
 import type { StorageWrites } from '@optaic/ports'
 import type pg from 'pg'
 import { isRetryable, type Query, queryOn } from './connection.ts'
 import { eventTurn } from './events.ts'
 import { createReads } from './reads.ts'
+import { serverProblem } from './server-faults.ts'
 import { createWrites } from './writes.ts'
 
 const tries = 10
@@ -20,7 +22,7 @@ export async function transaction<T>(way: Way, work: (tx: StorageWrites) => Prom
     try {
       return await attempt(way, work)
     } catch (fault) {
-      if (number >= tries || !isRetryable(fault)) throw fault
+      if (number >= tries || !isRetryable(fault)) throw serverProblem(fault) // a connection may not even have come about
     }
   }
 }
@@ -53,10 +55,13 @@ async function attempt<T>({ pool, named, onEvents }: Way, work: (tx: StorageWrit
     return result
   } catch (fault) {
     const earlier = await settled()
-    await client.query('ROLLBACK').catch(() => {
-      broken = true
-    })
-    throw earlier === null ? fault : earlier.first
+    const reason = earlier === null ? fault : earlier.first
+    broken = isProblem(reason) && reason.code === 'database_unreachable'
+    if (!broken)
+      await client.query('ROLLBACK').catch(() => {
+        broken = true
+      })
+    throw reason
   } finally {
     client.release(broken)
   }

@@ -12,6 +12,8 @@ export interface CuttableLine {
   release(): void
   /** Hangs up on both sides of every connection there is. */
   cut(): void
+  /** Hangs up on those that are there and on everybody who comes, until `release`. */
+  sever(): void
   close(): Promise<void>
 }
 
@@ -39,7 +41,12 @@ export async function openCuttableLine(target: {
       else to.end()
     })
   }
+  let severed = false
   const server = createServer(client => {
+    if (severed) {
+      client.destroy()
+      return
+    }
     const other = connect(target.port, target.host ?? '127.0.0.1')
     carry(client, other, true)
     carry(other, client, false)
@@ -61,10 +68,15 @@ export async function openCuttableLine(target: {
     },
     release: () => {
       held = false
+      severed = false
       stop = null
       for (const pass of waiting.splice(0)) pass()
     },
     cut,
+    sever: () => {
+      severed = true
+      cut()
+    },
     close: async () => {
       waiting = []
       held = false

@@ -17,6 +17,7 @@ import { beginRun } from './begin-run.ts'
 import { completeRun } from './complete-run.ts'
 import { endCancelled, type Finished, failRun } from './finish-run.ts'
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts'
+import { patiently } from './patiently.ts'
 import { openJournal } from './run-journal.ts'
 import { taskInput } from './task-input.ts'
 
@@ -81,16 +82,21 @@ async function execute(context: Context, execution: Execution, claim: Claim, wor
   try {
     const result = await runTask(context, execution, work, message => journal.write(message))
     await journal.flush()
-    if (result.state === 'cancelled') return await endCancelled(context, run)
-    if (result.state === 'failed') return await failRun(context, run, instance, result.error, result.retryable)
+    if (result.state === 'cancelled') return await patiently(context, run, () => endCancelled(context, run))
+    if (result.state === 'failed') {
+      const { error, retryable } = result
+      return await patiently(context, run, () => failRun(context, run, instance, error, retryable))
+    }
     const output = result.output as unknown as RunTaskOutput
-    return await completeRun(context, run, instance, { output, artifacts: await keepFiles(context, work, output) })
+    const kept = { output, artifacts: await keepFiles(context, work, output) }
+    return await patiently(context, run, () => completeRun(context, run, instance, kept))
   } catch (fault) {
     await journal.flush()
     const error = isProblem(fault)
       ? { code: fault.code, message: fault.message }
       : { code: 'internal_error', message: fault instanceof Error ? fault.message : String(fault) }
-    return failRun(context, run, instance, error, !isProblem(fault) || /unreachable$/.test(fault.code))
+    const retryable = !isProblem(fault) || /unreachable$/.test(fault.code)
+    return patiently(context, run, () => failRun(context, run, instance, error, retryable))
   }
 }
 
