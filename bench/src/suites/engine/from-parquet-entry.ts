@@ -2,16 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, type Evaluator } from '@optaic/engine'
-import { openEngineThreads } from '@optaic/engine-threads'
+import { compile, evaluate } from '@optaic/engine'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { answerQuestions } from '../../process/answer-questions.ts'
 import { checksumOf } from './checksum.ts'
 
-const [source = '', file = '', threads = '1'] = process.argv.slice(2)
-const evaluator = openEngineThreads({ threads: Number(threads) })
+const [source = '', file = ''] = process.argv.slice(2)
 
-async function evaluateFile(evaluators: Evaluator) {
+async function evaluateFile() {
   const folder = await mkdtemp(join(tmpdir(), 'optaic-bench-'))
   const tables = await createDuckDbTables().open({ temporaryFolder: folder, memoryMb: 512 })
   try {
@@ -20,9 +18,9 @@ async function evaluateFile(evaluators: Evaluator) {
     const table = await tables.scanParquet([file])
     const panel = await tables.panel({ table, fields: program.fields })
     const read = performance.now()
-    const { value } = await evaluators.evaluate(program, panel)
+    const values = evaluate(program, panel).value!
     const done = performance.now()
-    return { seconds: (done - begun) / 1000, read_seconds: (read - begun) / 1000, values: value! }
+    return { seconds: (done - begun) / 1000, read_seconds: (read - begun) / 1000, values }
   } finally {
     await tables.close()
     await rm(folder, { recursive: true, force: true })
@@ -30,9 +28,8 @@ async function evaluateFile(evaluators: Evaluator) {
 }
 
 await answerQuestions(async ({ check }) => {
-  const { values, ...times } = await evaluateFile(evaluator)
+  const { values, ...times } = await evaluateFile()
   if (check !== true) return times
   const { count, sum, absSum } = checksumOf(values)
   return { ...times, count, sum, abs_sum: absSum }
 })
-await evaluator.close()
