@@ -141,6 +141,9 @@ const plain: Readonly<Record<string, object>> = {
   createProject: { name: 'another' },
   createInstance: { project: 'test', type: 'StoreInstance', name: 'another', definition: 'parquet' },
   updateInstance: { revision: 1 },
+  registerMacro: { kind: 'OpMacroDef', name: 'another', about: 'Nothing new.', body: 'close' },
+  registerMacroVersion: { about: 'Nothing new.', body: 'close' },
+  previewExperiment: { project: 'test', inputs: [{ name: 'prices' }], config: { expression: 'close' } },
 }
 
 async function ask({ url, init }: Attempt) {
