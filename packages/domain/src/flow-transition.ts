@@ -56,7 +56,10 @@ export function transition(flow: FlowState, event: FlowEvent): FlowChange | Flow
     case 'config_changed':
       return outdate(flow, 'the configuration has changed')
     case 'definition_changed':
-      return outdate(flow, `the Definition has changed to version ${event.version}`)
+      return outdate(
+        flow,
+        `the Definition has changed to version ${event.version}${event.unfit === undefined ? '' : `, which ${event.unfit}`}`,
+      )
     case 'clock_advanced':
       return advance(flow, event.expected_data_date)
   }

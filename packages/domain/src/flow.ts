@@ -62,5 +62,6 @@ export type FlowEvent =
   | { readonly type: 'run_cancelled'; readonly run_id: RunId }
   | { readonly type: 'upstream_changed'; readonly upstream: string }
   | { readonly type: 'config_changed' }
-  | { readonly type: 'definition_changed'; readonly version: string }
+  /** `unfit`: what of a configuration does not fit the new version. */
+  | { readonly type: 'definition_changed'; readonly version: string; readonly unfit?: string }
   | { readonly type: 'clock_advanced'; readonly expected_data_date: PlainDate | null }

@@ -3,7 +3,7 @@ import type { DefinitionKind, DefinitionVersion, Kind } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { RuledConfig } from '../instances/resolve-instance.ts'
 import { expressionsIn } from '../instances/validate-config.ts'
-import { newestOf } from './register-declarations.ts'
+import { newestOf } from './newest-of.ts'
 
 /** A configuration with the Definition that rules it: the Instance's own, or that of a part. */
 export interface ConfiguredDefinition {

@@ -12,8 +12,9 @@ import {
 } from '@optaic/domain'
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { outdateFlows } from '../freshness/outdate-flows.ts'
 import { recordActivity } from '../records.ts'
+import { newestOf } from './newest-of.ts'
+import { outdateFollowers } from './outdate-followers.ts'
 
 /** The declared part of a stored version, in the declaration's own order of keys. */
 const declared = ({
@@ -124,32 +125,4 @@ async function insertDefinition(
   }
   await tx.insertDefinition(definition)
   return definition
-}
-
-/** The highest version, prereleases last. */
-export const newestOf = (versions: readonly DefinitionVersion[]): DefinitionVersion | null =>
-  versions.reduce<DefinitionVersion | null>(
-    (best, version) => (best === null || compareSemver(version.version, best.version) > 0 ? version : best),
-    null,
-  )
-
-/**
- * Instances that follow the newest version, those they are parts of, and those whose expressions name it, are no longer what a
- * Run would make them.
- */
-async function outdateFollowers(
-  context: Context,
-  tx: StorageWrites,
-  { definition_id, name, version }: DefinitionVersion,
-  before: readonly DefinitionVersion[],
-): Promise<void> {
-  const followers = (await tx.instancesOfDefinition(definition_id)).filter(
-    instance => instance.definition_version_id === null,
-  )
-  const affected = [...followers]
-  for (const follower of followers) affected.push(...(await tx.dependents(follower.id)))
-  const flows = await tx.flowsOfInstances(affected.map(instance => instance.id))
-  const users = await tx.flowsUsing(before.map(({ id }) => id))
-  const all = new Map([...flows, ...users].map(flow => [flow.id, flow]))
-  await outdateFlows(context, tx, [...all.values()], { type: 'definition_changed', version: `${name} ${version}` })
 }

@@ -11,7 +11,8 @@ import {
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { namedIn } from './library.ts'
-import { newestOf, registerOne } from './register-declarations.ts'
+import { newestOf } from './newest-of.ts'
+import { registerOne } from './register-declarations.ts'
 
 export interface Examination {
   /** Kinds of the Definitions that its code may name; they share their names. */

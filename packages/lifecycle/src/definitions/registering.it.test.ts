@@ -1,3 +1,4 @@
+import type { JsonObject } from '@optaic/domain'
 import { expect, test } from 'vitest'
 import { openLab } from '../../lab/lab.ts'
 import { toyDefinition } from '../../lab/toy-kinds.ts'
@@ -51,4 +52,55 @@ test('a Definition whose upstream rules its users take over rules their upstream
   await expect(lab.run('returns')).rejects.toMatchObject({ code: 'upstream_not_ready' })
   await lab.run('returns', { mode: 'recursive' })
   await lab.expectFlows({ 'prices.refresh': 'READY', 'returns.refresh': 'READY' })
+})
+
+const withSymbols = (version: string, schema: object) =>
+  toyDefinition({
+    version,
+    parameters_schema: { type: 'object', additionalProperties: false, properties: { symbols: schema } } as JsonObject,
+  })
+
+test('those who follow a Definition become STALE with its new version, and everything below; those who pin stay', async () => {
+  const lab = await openLab({ today: '2026-03-06' })
+  await lab.dataset('following')
+  await lab.create({ type: 'ToySource', name: 'pinned-source', definition: 'toy', version: '1.0.0' })
+  await lab.create({ type: 'ToyDataset', name: 'pinned', upstreams: [{ name: 'pinned-source', role: 'source' }] })
+  await lab.run('pinned')
+  await lab.signal('momentum', { from: 'following' })
+  const wider = { type: ['integer', 'null'] }
+  await lab.restart([toyDefinition(), withSymbols('1.1.0', wider)])
+  await lab.expectFlows({ 'following.refresh': 'STALE', 'momentum.refresh': 'STALE', 'pinned.refresh': 'READY' })
+  expect(await lab.flow('following')).toMatchObject({
+    status_reason: 'the Definition has changed to version toy 1.1.0',
+  })
+  expect((await lab.run('following')).definitions).toMatchObject([{ name: 'toy', version: '1.1.0' }])
+  expect((await lab.run('pinned')).definitions).toMatchObject([{ name: 'toy', version: '1.0.0' }])
+})
+
+test('a configuration that the new version does not take is told at once, and refused before it is computed with', async () => {
+  const lab = await openLab({ today: '2026-03-06' })
+  await lab.dataset('prices')
+  await lab.dataset('volumes')
+  await lab.update('prices-source', { config: { symbols: 5 } })
+  await lab.run('prices')
+  await lab.restart([withSymbols('2.0.0', { type: 'string' })])
+  const unfit =
+    'the Definition has changed to version toy 2.0.0, which the configuration of "prices-source" does not fit: /symbols must be string'
+  expect(await lab.flow('prices')).toMatchObject({ status: 'STALE', status_reason: unfit })
+  expect(await lab.flow('volumes')).toMatchObject({
+    status: 'STALE',
+    status_reason: expect.not.stringContaining('fit'),
+  })
+  expect(await lab.run('prices')).toMatchObject({
+    state: 'failed',
+    started_at: null,
+    error: {
+      code: 'config_invalid',
+      message: expect.stringContaining('"prices-source", held against toy 2.0.0,'),
+      details: [{ path: '/symbols', message: 'must be string' }],
+    },
+  })
+  expect(await lab.flow('prices')).toMatchObject({ status: 'STALE', version_number: 2 })
+  await lab.update('prices-source', { config: { symbols: 'AAA' } })
+  expect(await lab.run('prices')).toMatchObject({ state: 'completed', definitions: [{ version: '2.0.0' }] })
 })

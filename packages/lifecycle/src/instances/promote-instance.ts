@@ -12,7 +12,7 @@ import {
 } from '@optaic/domain'
 import type { StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { newestOf } from '../definitions/register-declarations.ts'
+import { newestOf } from '../definitions/newest-of.ts'
 import { checkContracts } from '../guardrails/check-output.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { blockedBy } from '../guardrails/verdict.ts'

@@ -22,7 +22,7 @@ import {
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { libraryOf } from '../definitions/library.ts'
-import { newestOf } from '../definitions/register-declarations.ts'
+import { newestOf } from '../definitions/newest-of.ts'
 import { validateConfig } from './validate-config.ts'
 
 export interface UpstreamInput {
@@ -94,6 +94,22 @@ export function schemasOf(
     { schema: own, config },
     { schema: version.parameters_schema, config: parameters },
   ]
+}
+
+/** `config_invalid` where a configuration that was right once does not fit this version of its Definition, else null. */
+export function unfitFor(
+  kind: Kind | undefined,
+  { name, config_json }: Pick<Instance, 'name' | 'config_json'>,
+  version: DefinitionVersion,
+): Problem | null {
+  try {
+    for (const { schema, config } of schemasOf(kind, version, config_json))
+      validateConfig(schema, config, `"${name}", held against ${version.name} ${version.version},`)
+    return null
+  } catch (fault) {
+    if (isProblem(fault)) return fault
+    throw fault
+  }
 }
 
 export async function resolveInstance(

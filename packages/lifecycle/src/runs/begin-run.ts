@@ -117,7 +117,10 @@ async function start(
   if (isRefusal(change)) return refuse(change.refused)
   const at = context.clock()
   const repeats = repeatsAsItWas(run)
-  const { guardrails, ...frozen } = repeats ? { guardrails: null } : await freeze(context, tx, flow, instance)
+  const { guardrails, unfit, ...frozen } = repeats
+    ? { guardrails: null, unfit: null }
+    : await freeze(context, tx, flow, instance)
+  if (unfit !== null) return refuseMade(context, tx, worker, run, unfit)
   if (guardrails !== null) {
     const upstreams = () => upstreamStates(context, tx, flow)
     const refusal = await passSubmitGate(context, tx, run, instance, { guardrails, upstreams })

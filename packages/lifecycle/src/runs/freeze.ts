@@ -6,12 +6,13 @@ import type {
   InputVersion,
   Instance,
   JsonObject,
+  Problem,
   UsedDefinition,
 } from '@optaic/domain'
 import type { NamedFlow, StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { type ConfiguredDefinition, libraryOf } from '../definitions/library.ts'
-import { schemasOf, versionInUse } from '../instances/resolve-instance.ts'
+import { schemasOf, unfitFor, versionInUse } from '../instances/resolve-instance.ts'
 
 export interface Frozen {
   readonly definitions: readonly UsedDefinition[]
@@ -23,6 +24,8 @@ export interface UsedDefinitions {
   readonly definitions: readonly UsedDefinition[]
   /** Contracts of its own Definition and of those of its parts; those of its library bind the library. */
   readonly guardrails: readonly GuardrailContract[]
+  /** What of a configuration does not fit the version that is in use, because that is newer than the configuration. */
+  readonly unfit: Problem | null
 }
 
 const usedAs = (slot: string, version: DefinitionVersion, config: JsonObject): UsedDefinition => ({
@@ -41,10 +44,13 @@ export async function definitionsOf(
 ): Promise<UsedDefinitions> {
   const used: UsedDefinition[] = []
   const configured: ConfiguredDefinition[] = []
+  let unfit: Problem | null = null
   const add = async (slot: string, holder: Instance) => {
     const version = await versionInUse(reads, holder)
     configured.push({ schemas: schemasOf(context.kinds.get(holder.type), version, holder.config_json), version })
-    if (version !== null) used.push(usedAs(slot, version, holder.config_json))
+    if (version === null) return
+    used.push(usedAs(slot, version, holder.config_json))
+    unfit ??= unfitFor(context.kinds.get(holder.type), holder, version)
   }
   await add('definition', instance)
   const upstreams = await reads.instancesByIds(instance.upstream_refs.map(ref => ref.resource_id))
@@ -56,6 +62,7 @@ export async function definitionsOf(
   return {
     definitions: [...used, ...library.map(version => usedAs('library', version, {}))],
     guardrails: configured.flatMap(({ version }) => version?.guardrails ?? []),
+    unfit,
   }
 }
 
@@ -80,7 +87,7 @@ export async function freeze(
   flow: Flow,
   instance: Instance,
 ): Promise<Frozen & UsedDefinitions> {
-  const [upstreams, { definitions, guardrails }] = await Promise.all([
+  const [upstreams, { definitions, guardrails, unfit }] = await Promise.all([
     reads.upstreams(flow.id),
     definitionsOf(context, reads, instance),
   ])
@@ -90,6 +97,7 @@ export async function freeze(
   return {
     definitions,
     guardrails,
+    unfit,
     config: instance.config_json,
     inputs: inputs.sort((a, b) => order(a) - order(b)),
   }
