@@ -165,3 +165,27 @@ test('while the broker is away the server tries again and says why, and goes on 
     .toBe(await lab.storage.lastPosition())
   await expectAll({ lab, realtime })
 })
+
+test('a server stops though the broker is deaf, and another publishes what that one could not', async () => {
+  const { lab, realtime } = await openDesk()
+  const [asleep, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  onTestFinished(() => end.resolve())
+  const deaf = {
+    ...realtime,
+    publish: () => {
+      asleep.resolve()
+      return end.promise
+    },
+  }
+  const stop = await startPublishing(
+    { storage: lab.storage, realtime: deaf, log: () => {} },
+    { ...brisk, patience: 50 },
+  )
+  await lab.dataset('prices')
+  await asleep.promise
+  const begun = Date.now()
+  await stop()
+  expect(Date.now() - begun).toBeLessThan(5000)
+  await publishEvents({ storage: lab.storage, realtime })
+  await expectAll({ lab, realtime })
+})

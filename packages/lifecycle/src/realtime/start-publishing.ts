@@ -1,4 +1,5 @@
 /** Keeps publishing while the server runs: one server at a time, woken by commits, patient with a broker that is away. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { createBell } from './bell.ts'
 import { type Publisher, publishEvents } from './publish-events.ts'
@@ -11,14 +12,22 @@ export interface PublishingRhythm {
   /** Milliseconds before the first try after a fault; doubled each time, up to `longestPause`. */
   readonly firstPause: number
   readonly longestPause: number
+  /** Milliseconds that a stop waits for what is being published; it is published again if it did not arrive. */
+  readonly patience: number
 }
 
-export const publishingRhythm: PublishingRhythm = { look: 5000, lease: 10_000, firstPause: 200, longestPause: 10_000 }
+export const publishingRhythm: PublishingRhythm = {
+  look: 5000,
+  lease: 10_000,
+  firstPause: 200,
+  longestPause: 10_000,
+  patience: 2000,
+}
 
 /** The name is held while waiting too: taking it anew for each event would cost more than publishing. */
 export async function startPublishing(
   context: Publisher & Pick<Context, 'log'>,
-  { look, lease, firstPause, longestPause }: PublishingRhythm = publishingRhythm,
+  { look, lease, firstPause, longestPause, patience }: PublishingRhythm = publishingRhythm,
 ): Promise<() => Promise<void>> {
   if (context.realtime === undefined) return async () => {}
   const { storage, log } = context
@@ -56,6 +65,13 @@ export async function startPublishing(
     news.ring()
     rest.ring()
     await unlisten()
-    await loop
+    await within(loop, patience)
   }
+}
+
+/** Resolves with the work, or when it takes too long. */
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([work, sleep(milliseconds, undefined, over).catch(() => {})])
+  over.abort()
 }
