@@ -74,7 +74,8 @@ export async function completeRun(
         `upstream ${flow.instance_name} has version ${version.number}`,
         context.clock(),
       )
-    await tx.addOutbox('flow.succeeded', `flow:${flow.id}`, { flow_id: flow.id })
+    // By a key of its own: the next Run of the Flow need not wait for it, should this process end while it is done.
+    await tx.addOutbox('flow.succeeded', `succeeded:${flow.id}`, { flow_id: flow.id })
     await follow(context, tx, run, 'completed', { rows: output.rows })
     return {
       state: 'completed',
