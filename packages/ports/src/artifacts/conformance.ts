@@ -70,6 +70,19 @@ export function artifactsConformance(name: string, open: () => Promise<Artifacts
       expect(readFileSync(await artifacts.local('given/away'), 'utf8')).toBe('given')
     })
 
+    test('with the hash known beforehand it is the same, and other content is refused all the same', async () => {
+      const put = (content: string) =>
+        artifacts.put('hashed', file(content), {
+          move: true,
+          sha256: createHash('sha256').update(content).digest('hex'),
+        })
+      const first = await put('one')
+      expect(first).toEqual(await artifacts.put('hashed', file('one')))
+      expect(await put('one')).toEqual(first)
+      await expect(put('two')).rejects.toMatchObject({ code: 'store_corrupt' })
+      expect(readFileSync(await artifacts.local('hashed'), 'utf8')).toBe('one')
+    })
+
     test('one that others have a name for is copied, also when it is given away', async () => {
       const path = file('first')
       linkSync(path, `${path}-link`)
