@@ -1,4 +1,4 @@
-/** Everything that can be said about the code without running it: format, lint, types, rooms, dead and repeated code, generated files. */
+/** Everything that can be said about the code without running it: format, lint, types, rooms, dead and repeated code, spelling, generated files. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -17,6 +17,11 @@ const steps: readonly Step[] = [
   { name: 'rooms', file: join(root, 'scripts/rooms.ts'), args: [] },
   { name: 'dead code', file: module('knip/bin/knip.js'), args: ['--no-progress'] },
   { name: 'duplicates', file: join(root, 'scripts/duplicates.ts'), args: [] },
+  {
+    name: 'spelling (words that are right go into scripts/words.txt)',
+    file: module('cspell/bin.mjs'),
+    args: ['lint', '--no-progress', '--no-summary', '--cache', '--cache-location', module('.cache/cspell')],
+  },
   { name: 'generated files', file: join(root, 'scripts/generate.ts'), args: ['--check'] },
 ]
 
