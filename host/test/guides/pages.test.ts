@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { typedPages, untypedPages } from './pages.ts'
 import { readGuide } from './read-guide.ts'
@@ -14,4 +14,21 @@ test('every page with commands (sh blocks) is typed by the tests, or says in pag
   const written = all.filter(page => !/^(reference|decisions)\//.test(page))
   const withCommands = written.filter(page => readGuide(textOf(page)).steps.length > 0)
   expect(withCommands.sort()).toEqual([...typedPages, ...Object.keys(untypedPages)].sort())
+})
+
+/** Targets of links to files, without what is behind `#`. */
+const linksOf = (text: string) =>
+  [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target?.split('#')[0] ?? '')
+    .filter(target => target !== '' && !/^[a-z]+:/.test(target))
+
+test('no link of the documentation leads nowhere', () => {
+  const root = join(docs, '..')
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...all.map(page => join('docs', page))]
+  const dead = pages.flatMap(page =>
+    linksOf(readFileSync(join(root, page), 'utf8'))
+      .filter(target => !existsSync(join(root, dirname(page), target)))
+      .map(target => `${page}: ${target}`),
+  )
+  expect(dead).toEqual([])
 })

@@ -48,6 +48,10 @@ test.each([
   ['a\nx', 'a\n…\nb', false],
   ['a.c', 'a.c', true],
   ['abc', 'a.c', false],
+  ['a     1.5', 'a  1.5', true],
+  ['a 1.5', 'a   1.5', true],
+  ['a1.5', 'a  1.5', false],
+  ['a  b', 'a b', false],
   ['a   \nb', 'a\nb  ', true],
 ])('%j read as %j: %j', (answer, shown, good) => {
   expect(readsAs(answer, shown)).toBe(good)

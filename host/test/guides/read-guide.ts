@@ -67,9 +67,12 @@ export function readGuide(markdown: string): Guide {
   return { steps, files }
 }
 
-/** Does the answer read as the page shows it? `…` stands for any text of a line, a line of `…` for any lines. */
+/**
+ * Does the answer read as the page shows it? `…` stands for any text of a line, a line of `…` for any lines, and columns may
+ * stand as far apart as they like, since numbers differ in their last digits.
+ */
 export function readsAs(answer: string, shown: string): boolean {
-  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ {2,}/g, ' +')
   const pattern = shown
     .trimEnd()
     .split('\n')
