@@ -25,7 +25,7 @@ export async function homePage(services: Services, version: string): Promise<str
   const state = faults.length === 0 ? 'Everything is in order.' : `Not in order: ${faults.map(escaped).join('; ')}`
   const table =
     flows.items.length === 0
-      ? '<p>No Flows yet. Create an Instance through the API, or start with <code>npm start</code> in an empty data folder for the sample project.</p>'
+      ? '<p>No Flows yet. Create Instances with <code>optaic create FILE</code> or through the API, or start with <code>npm start</code> in an empty data folder for the sample project.</p>'
       : `<table><thead><tr><th>Project</th><th>Instance</th><th>Flow</th><th>Status</th><th>Last data</th><th>Why</th></tr></thead><tbody>${flows.items.map(row).join('')}</tbody></table>`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>OptAIC</title><style>${style}</style></head>
 <body><h1>OptAIC ${escaped(version)}</h1><p>${state} <a href="/docs">API reference</a> · <a href="/openapi.json">OpenAPI</a> · <a href="/metrics">metrics</a></p>${table}</body></html>`
