@@ -51,6 +51,24 @@ test('a server says where it is, and is ready', async () => {
   expect((await api.execute('prices')).state).toBe('completed')
 })
 
+test('what it counts is told in the format of Prometheus, each with its type and a word of help', async () => {
+  const answer = await fetch(`${server.url}/metrics`)
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const lines = (await answer.text()).split('\n').filter(line => line !== '')
+  const told = (word: string) =>
+    new Set(lines.filter(line => line.startsWith(`# ${word} `)).map(line => line.split(' ')[2]))
+  const samples = lines.filter(line => !line.startsWith('#'))
+  for (const line of samples) {
+    expect(line).toMatch(/^optaic_[a-z0-9_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [-+0-9.eEINFan]+$/)
+    const name = /^[a-z0-9_]+/.exec(line)![0]
+    const family = told('TYPE').has(name) ? name : name.replace(/_(bucket|sum|count)$/, '')
+    expect([line, told('TYPE').has(family), told('HELP').has(family)]).toEqual([line, true, true])
+  }
+  expect(samples).toEqual(
+    expect.arrayContaining(['optaic_flows{status="READY"} 1', expect.stringMatching(/^optaic_outbox_pending \d+$/)]),
+  )
+})
+
 test("a second server on the same data folder is refused with the first one's pid, and leaves it alone", async () => {
   const { code, stdout, stderr } = await place.run(['server', '--json'])
   expect([code, stdout]).toEqual([1, ''])
