@@ -11,7 +11,7 @@ const suites = [core, engine, orchestrators]
 
 const usage = `npm run bench -- SUITE [--json] [--only TEXT] [--runs N] [--quick]
 
-${suites.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+${suites.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join('\n')}
 
   --json     one JSON document on standard output
   --only     works with this text in their name alone

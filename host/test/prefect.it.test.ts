@@ -79,7 +79,8 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
     worker = await startWorker()
   }, 900_000)
   afterAll(async () => {
-    for (const started of [worker, server]) if (started !== undefined) await stop(started)
+    worker?.signal('SIGKILL') // a test that failed may have left Prefect away, and a worker in good order waits for it
+    if (server !== undefined) await stop(server)
     await source?.close()
     await line?.close()
     await prefect?.close()

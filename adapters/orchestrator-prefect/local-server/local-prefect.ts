@@ -18,8 +18,8 @@ export interface LocalPrefectOptions extends InstallOptions {
 export interface LocalPrefect {
   /** Address of its API. */
   readonly url: string
-  /** Python with Prefect in it, for what only Prefect's own client does. */
-  readonly python: string
+  /** Starts a command of Prefect's own against this server, such as `worker start`; it ends with this process. */
+  command(words: readonly string[]): ChildProcess
   /** Ends it at once, as a crash would. */
   stop(): Promise<void>
   /** Starts it again with the same address and records. */
@@ -45,10 +45,13 @@ export async function startLocalPrefect(options: LocalPrefectOptions): Promise<L
     ending.kill('SIGKILL')
     await ended
   }
+  // It lives as long as its standard input is open, and so no longer than this process.
+  const command = (words: readonly string[]) => {
+    const env = { ...surroundings(home, options), PREFECT_API_URL: url }
+    return spawn(python, [script, ...words], { env, stdio: ['pipe', 'ignore', 'pipe'] })
+  }
   const start = async () => {
-    const words = ['server', 'start', '--host', '127.0.0.1', '--port', String(port), '--no-ui']
-    // It lives as long as its standard input is open, and so no longer than this process.
-    child = spawn(python, [script, ...words], { env: surroundings(home, options), stdio: ['pipe', 'ignore', 'pipe'] })
+    child = command(['server', 'start', '--host', '127.0.0.1', '--port', String(port), '--no-ui'])
     await answering(url, child)
   }
   const close = async () => {
@@ -61,7 +64,7 @@ export async function startLocalPrefect(options: LocalPrefectOptions): Promise<L
     await close()
     throw fault
   }
-  return { url, python, stop, start, close }
+  return { url, command, stop, start, close }
 }
 
 /** Nothing of the account's own Prefect, no report to its makers, no service that is not needed. */

@@ -9,6 +9,7 @@ import type { WorkPool } from './pool.ts'
 import { createReports } from './reports.ts'
 import { createRhythm } from './rhythm.ts'
 import { move } from './states.ts'
+import { createWaiting, type Found } from './waiting.ts'
 
 export interface WorkerSurroundings {
   readonly address: PrefectAddress
@@ -35,6 +36,7 @@ const askAgainForPlaceMs = 1000
 const partingMs = 20_000
 
 interface UnderWay {
+  readonly deployment_id: string | null
   readonly cancel: AbortController
   /** The Run is over here. */
   readonly handled: Promise<void>
@@ -55,8 +57,11 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
     if (event.what === 'scheduled') rhythm.wake()
     else underWay.get(event.flow_run_id)?.cancel.abort()
   })
-  const forgetSubmit = around.onSubmit(rhythm.wake)
+  const forgetSubmit = around.onSubmit(() => {
+    if (!events.open) rhythm.wake() // else it is heard like everybody's
+  })
 
+  const waiting = createWaiting()
   const begin = async (run: FlowRun) => {
     taking++
     try {
@@ -74,7 +79,7 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
           underWay.delete(run.id)
           rhythm.wake()
         })
-      underWay.set(run.id, { cancel, work, handled: handled.promise })
+      underWay.set(run.id, { cancel, work, handled: handled.promise, deployment_id: run.deployment_id })
     } catch (fault) {
       if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault instanceof Error ? fault.message : fault}`)
     } finally {
@@ -84,9 +89,11 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const look = async (): Promise<number | null> => {
     const free = options.concurrency - underWay.size - taking
     if (free <= 0 || enough.signal.aborted) return null
-    const { due, nextInMs } = await findDue(around, hands, enough.signal)
-    await Promise.all(due.slice(0, free).map(begin))
-    return due.length > 0 ? 0 : nextInMs
+    if (waiting.takable(underWay).length === 0) waiting.set(await findDue(around, hands, enough.signal))
+    const chosen = waiting.takable(underWay).slice(0, free)
+    waiting.remove(chosen)
+    await Promise.all(chosen.map(begin))
+    return chosen.length > 0 ? 0 : waiting.nextInMs()
   }
   const looking = rhythm.run(look, fault => log('warning', `Prefect: ${fault.message}`))
   const timers = keepAlive(around, options.worker, underWay, stop.signal)
@@ -159,12 +166,6 @@ function keepAlive(
   const [beating, cancelling] = [guarded(beat), guarded(lookForCancelled)]
   void beating()
   return [setInterval(beating, heartbeatSeconds * 1000), setInterval(cancelling, cancellationMs)]
-}
-
-interface Found {
-  readonly due: readonly FlowRun[]
-  /** Milliseconds until the next one that is known of. */
-  readonly nextInMs: number | null
 }
 
 async function findDue(around: WorkerSurroundings, hands: Hands, signal: AbortSignal): Promise<Found> {

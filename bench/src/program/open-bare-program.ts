@@ -25,10 +25,23 @@ export interface BareProgram {
 export interface BareOptions {
   /** Where it publishes to. */
   readonly realtime?: Realtime
+  /** Default the local orchestrator. */
+  readonly openOrchestrator?: (around: Surroundings) => Promise<Orchestrator>
+  /** Runs at a time; default 1. */
+  readonly concurrency?: number
+}
+
+interface Surroundings {
+  readonly url: string
+  readonly clock: () => string
+  readonly log: (level: string, message: string) => void
 }
 
 /** Ends with the work. */
-export async function openBareProgram(bench: Bench, more: BareOptions = {}): Promise<BareProgram> {
+export async function openBareProgram(
+  bench: Bench,
+  { openOrchestrator = openPgBossOrchestrator, concurrency = 1, ...more }: BareOptions = {},
+): Promise<BareProgram> {
   const folder = await bench.folder()
   await chmod(folder, 0o755) // the account that root lends to Postgres has to get in
   const database = await openEmbeddedDatabase({ folder })
@@ -40,7 +53,7 @@ export async function openBareProgram(bench: Bench, more: BareOptions = {}): Pro
   const storage = openStorage({ url: database.url })
   bench.onClose(() => storage.close())
   await storage.migrate()
-  const orchestrator = await openPgBossOrchestrator({ url: database.url, clock, log })
+  const orchestrator = await openOrchestrator({ url: database.url, clock, log })
   bench.onClose(() => orchestrator.close())
   const lifecycle = createLifecycle({
     ...more,
@@ -59,27 +72,29 @@ export async function openBareProgram(bench: Bench, more: BareOptions = {}): Pro
   const start = async () => {
     const maintenance = await lifecycle.startMaintenance()
     bench.onClose(() => maintenance.stop())
-    await startWorker(bench, lifecycle, orchestrator, folder)
+    await startWorker(bench, lifecycle, orchestrator, folder, concurrency)
   }
   return { lifecycle, storage, databaseUrl: database.url, start }
 }
 
-/** One with a warm Run process, as the server starts it. */
+/** One with warm Run processes, as the server starts it. */
 async function startWorker(
   bench: Bench,
   lifecycle: Lifecycle,
   orchestrator: Orchestrator,
   folder: string,
+  concurrency: number,
 ): Promise<void> {
   const runs = join(folder, 'runs')
   await mkdir(runs)
   const execution = openProcessExecution({
     entry: new URL('./bare-entry.ts', import.meta.url),
     environment: { PATH: process.env.PATH ?? '' },
+    warm: Math.min(concurrency, 4),
   })
   bench.onClose(() => execution.close())
   const handler = lifecycle.createRunHandler({ execution, worker: 'bench', folder: runs })
   bench.onClose(async () => handler.close())
-  const worker = await orchestrator.work({ worker: 'bench', concurrency: 1 }, handler.handle)
+  const worker = await orchestrator.work({ worker: 'bench', concurrency }, handler.handle)
   bench.onClose(() => worker.stop())
 }

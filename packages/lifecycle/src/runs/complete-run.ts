@@ -95,7 +95,7 @@ function resultOf(
     ...(version === null
       ? {}
       : { version: version.number, first_date: version.first_date, last_date: version.last_date }),
-    ...(output.rows === null ? {} : { rows: output.rows }),
+    ...(output.rows === null || version === null ? {} : { rows: output.rows }),
     ...output.metrics,
     ...(artifacts.length === 0 ? {} : { files: artifacts.map(({ name }) => name).join(', ') }),
   }
