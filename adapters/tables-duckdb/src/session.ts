@@ -29,7 +29,8 @@ export function createSession(relations: Relations, release: () => Promise<void>
       return relations.define(replacePlaceholders(sql, Object.fromEntries(names)))
     },
     rows: async (table: Table, options: { readonly limit?: number } = {}) => rowsOf(relations, table, options.limit),
-    writeParquet: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'parquet'),
+    writeParquet: (table: Table, path: string, meanwhile?: (rows: number) => Promise<unknown>): Promise<WrittenFile> =>
+      writeFile(relations, table, path, 'parquet', meanwhile),
     writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'csv'),
     writeArrow: (table: Table, path: string): Promise<WrittenFile> => writeArrow(relations, table, path),
     summarise: (paths: readonly string[]) => summarise(relations, paths),

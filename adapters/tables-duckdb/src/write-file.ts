@@ -13,7 +13,7 @@ import { quoteName, quoteText } from './sql-text.ts'
  * dictionary is for columns of few values; numbers are not searched for one for long. Higher levels hardly make it smaller.
  */
 const parquet =
-  'FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 4096'
+  'FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 4096'
 
 const formats = {
   parquet,
@@ -26,28 +26,37 @@ export function writeFile(
   table: Table,
   path: string,
   format: keyof typeof formats,
+  meanwhile?: (rows: number) => Promise<unknown>,
 ): Promise<WrittenFile> {
   const name = relations.nameOf(table)
-  return writeOnce(path, partial =>
+  const fill = (partial: string) =>
     relations.exclusive(async connection => {
       const result = await connection.run(
         `COPY (SELECT * FROM ${quoteName(name)}) TO ${quoteText(partial)} (${formats[format]})`,
       )
       return result.rowsChanged
-    }),
-  )
+    })
+  return writeOnce(path, fill, meanwhile)
 }
 
-/** `fill` writes the content to the path it is given and tells the number of rows. Throws where the file exists. */
-export async function writeOnce(path: string, fill: (partial: string) => Promise<number>): Promise<WrittenFile> {
+/**
+ * `fill` writes the content to the path it is given and tells the number of rows. Throws where the file exists. What is
+ * done `meanwhile` finds the whole file under its name, while it is hashed.
+ */
+export async function writeOnce(
+  path: string,
+  fill: (partial: string) => Promise<number>,
+  meanwhile: (rows: number) => Promise<unknown> = async () => {},
+): Promise<WrittenFile> {
   if (await exists(path)) throw alreadyThere(path)
   await mkdir(dirname(path), { recursive: true })
   const partial = `${path}.${randomUUID()}.partial`
   try {
     const rows = await fill(partial)
-    const written = { path, rows, bytes: (await stat(partial)).size, sha256: await sha256(partial) }
+    const { size: bytes } = await stat(partial)
     await place(partial, path)
-    return written
+    const [hash] = await Promise.all([sha256(path), meanwhile(rows)])
+    return { path, rows, bytes, sha256: hash }
   } finally {
     await rm(partial, { force: true })
   }

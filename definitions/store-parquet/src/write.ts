@@ -27,10 +27,15 @@ export async function write(context: StoreContext, request: StoreWrite): Promise
   const news =
     before.files.length === 0 ? await everything(context, incoming) : await changes(context, incoming, before)
   const path = join(context.folder, 'version.parquet')
-  const file = await context.tables.writeParquet(news, path)
+  let extended = before
+  const file = await context.tables.writeParquet(news, path, async rows => {
+    if (rows === 0) return
+    const added = await describe(context, path, rows, incoming)
+    extended = await extend(context, before, added, path, fieldsOf(columns))
+  })
   if (file.rows === 0) return versionOf({ ...before, columns }, [], 0, previous === null)
-  const added = await describe(context, path, file, incoming)
-  const manifest = { ...(await extend(context, before, added, path, fieldsOf(columns))), columns }
+  const added = { ...extended.files.at(-1)!, key: `datasets/${file.sha256.slice(0, 2)}/${file.sha256}.parquet` }
+  const manifest = { ...extended, files: [...before.files, added], columns }
   const named = join(context.folder, added.key.replaceAll('/', '-'))
   await rename(path, named)
   const files = [{ key: added.key, path: named, sha256: file.sha256 }]
@@ -107,10 +112,11 @@ async function everyMoment(
   })
 }
 
+/** What is in a file just written; its key has its hash in it, which is still being made. */
 async function describe(
   { tables }: StoreContext,
   path: string,
-  file: { readonly rows: number; readonly sha256: string },
+  rows: number,
   { sorted, ownKnowledge }: Incoming,
 ): Promise<StoredFile> {
   const table = await tables.scanParquet([path])
@@ -124,13 +130,13 @@ async function describe(
   )
   const { first, last, known_first, known_last, keys } = found as Record<string, unknown>
   return {
-    key: `datasets/${file.sha256.slice(0, 2)}/${file.sha256}.parquet`,
-    rows: file.rows,
+    key: 'not known yet',
+    rows,
     first_date: String(first),
     last_date: String(last),
     first_knowledge: String(known_first),
     last_knowledge: String(known_last),
-    unique: keys === undefined || Number(keys) === file.rows,
+    unique: keys === undefined || Number(keys) === rows,
     superseded: false,
   }
 }

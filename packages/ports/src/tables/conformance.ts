@@ -305,6 +305,21 @@ function filePromises({ session, file }: TablesLab): void {
     expect(await session().rows(read)).toEqual(rows)
   })
 
+  test('what is done meanwhile finds the whole file, and its fault is told', async () => {
+    const path = file('meanwhile.parquet')
+    const table = await session().fromRows(columns, [rows])
+    let found: unknown[] = []
+    const written = await session().writeParquet(table, path, async count => {
+      found = [count, (await session().rows(await session().scanParquet([path]))).length]
+    })
+    expect(found).toEqual([10_000, 10_000])
+    expect(written).toEqual({ path, rows: 10_000, bytes: readFileSync(path).length, sha256: sha256(path) })
+    const failing = session().writeParquet(table, file('meanwhile-2.parquet'), async () => {
+      throw new Error('no time')
+    })
+    await expect(failing).rejects.toThrow('no time')
+  })
+
   test('the same rows give the same bytes', async () => {
     const table = await session().fromRows(columns, [rows])
     const first = await session().writeParquet(table, file('same-1.parquet'))

@@ -65,8 +65,11 @@ export interface TableSession {
   query(sql: string, tables: Readonly<Record<string, Table>>): Promise<Table>
   /** Rows as `fromRows` takes them. */
   rows(table: Table, options?: { readonly limit?: number }): Promise<Record<string, unknown>[]>
-  /** Writes once; the file must not exist. Row order is kept. */
-  writeParquet(table: Table, path: string): Promise<WrittenFile>
+  /**
+   * Writes once; the file must not exist. Row order is kept. What is done `meanwhile`, told the rows written, finds the
+   * file whole and under its name, while it is being hashed; a fault of it is the call's.
+   */
+  writeParquet(table: Table, path: string, meanwhile?: (rows: number) => Promise<unknown>): Promise<WrittenFile>
   writeCsv(table: Table, path: string): Promise<WrittenFile>
   /** An Arrow IPC stream: dates are days, timestamps UTC microseconds, integers 64 bits; NaN stays NaN, missing is null. */
   writeArrow(table: Table, path: string): Promise<WrittenFile>
