@@ -9,6 +9,7 @@ import type { GeneratedFile, Generator } from './generate/generator.ts'
 import { openApiGenerator } from './generate/openapi.ts'
 import { problemsGenerator } from './generate/problems.ts'
 import { settingsGenerator } from './generate/settings.ts'
+import { surfaceGenerator } from './generate/surface.ts'
 
 const generators: readonly Generator[] = [
   openApiGenerator,
@@ -17,6 +18,7 @@ const generators: readonly Generator[] = [
   definitionsGenerator,
   expressionsGenerator,
   settingsGenerator,
+  surfaceGenerator,
 ]
 
 /** What is there now, or null. */

@@ -5,7 +5,7 @@ import type { GeneratedFile } from './generator.ts'
 
 /** The same file, formatted; folders named `generated` are left alone, as they are by the formatter. */
 export function formatted(root: string, file: GeneratedFile): GeneratedFile {
-  if (file.path.includes('/generated/')) return file
+  if (file.asIs === true || file.path.includes('/generated/')) return file
   const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
   const done = spawnSync(process.execPath, [biome, 'format', `--stdin-file-path=${file.path}`], {
     cwd: root,

@@ -5,6 +5,8 @@ export interface GeneratedFile {
   readonly path: string
   /** Documentation is formatted on its way to the disk, so layout does not matter there. */
   readonly text: string
+  /** Left as it is by the formatter, which knows of the place too (`biome.json`). */
+  readonly asIs?: boolean
 }
 
 export interface Generator {
