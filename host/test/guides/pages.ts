@@ -19,6 +19,7 @@ export const untypedPages: Readonly<Record<string, string>> = {
   'guides/bucket.md': 'a bucket of the reader',
   'guides/centrifugo.md': 'a Centrifugo of the reader',
   'guides/configuration.md': 'a Postgres server and a bucket of the reader',
+  'guides/deploy.md': 'machines of the reader',
   'guides/postgres.md': 'a Postgres server of the reader',
   'guides/prefect.md': 'a Prefect server of the reader',
 }

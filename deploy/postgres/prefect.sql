@@ -1,0 +1,2 @@
+-- Prefect keeps its records in a database of its own.
+CREATE DATABASE prefect OWNER optaic;
