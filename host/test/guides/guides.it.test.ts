@@ -39,10 +39,13 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await shell.type('[ -z "$server" ] || kill -TERM "$server"')
-  await until('the server to end', () => place.processes().length <= 1, 60_000)
-  await shell.close()
-  await place.close()
+  try {
+    await shell.type('[ -z "$server" ] || kill -TERM "$server"')
+    await until('the server to end', () => place.processes().length <= 1, 60_000)
+    await shell.close()
+  } finally {
+    await place.close() // ends what did not end by itself, whatever went wrong
+  }
 })
 
 /** The pages say the port that the server has by itself; here it has another. */
