@@ -8,12 +8,13 @@ import { panelFile } from '../../panel/panel-file.ts'
 import { sizes } from '../../panel/recipe.ts'
 import { openPythonPeer, type PythonPeerOptions } from '../../peers/python.ts'
 import type { JsonChild } from '../../process/json-child.ts'
-import { type Contender, race, reasonOf, timed } from '../../race.ts'
+import { type Contender, race, reasonOf } from '../../race.ts'
 import { type Goal, type Row, rowOf } from '../../row.ts'
 import type { Bench, Work } from '../../suite.ts'
 import { checksumOf, compared } from './checksum.ts'
 import { type Expression, fiveExpressions } from './five-expressions.ts'
 import { floorOf } from './floor.ts'
+import { ours as oursOf } from './ours.ts'
 
 const goals: readonly Goal[] = [
   { than: 'numba', most: 1 },
@@ -81,7 +82,7 @@ async function measure(
 ): Promise<Row> {
   const program = compile(source)
   const contenders: Contender[] = [
-    { name: 'ours', once: () => timed(() => evaluate(program, panel)) },
+    oursOf(program, panel),
     floorOf(
       program.fields.map(field => panel.fields[field]!),
       1,
@@ -113,5 +114,9 @@ async function notesOn(peers: Peers, key: string, values: Float64Array): Promise
     if (typeof peer === 'string' || name === 'qlib') continue
     notes.push(compared(name, own, await peer.ask({ case: key, check: true })))
   }
-  return [...notes, 'qlib: float32 values, and windows give values from the first present row on']
+  return [
+    ...notes,
+    'ours: writes over the result of the run before, whose memory malloc gives back to the others by itself',
+    'qlib: float32 values, and windows give values from the first present row on',
+  ]
 }

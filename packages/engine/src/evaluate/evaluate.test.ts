@@ -183,3 +183,57 @@ test('no symbols and no dates give no values', () => {
   const empty: Panel = { dates: new Int32Array(0), symbols: [], fields: { close: new Float64Array(0) } }
   expect(evaluate(compile('ZSCORE(DELTA(close, 2))'), empty).value).toEqual(new Float64Array(0))
 })
+
+describe('results that nobody reads any more', () => {
+  const used = (length: number) => new Float64Array(length).fill(7e77)
+
+  test('are written over and given out again', () => {
+    const program = compile([
+      { name: 'a', expression: 'ZSCORE(DELTA(close, 252))' },
+      { name: 'b', expression: 'MEAN(close, 20)' },
+    ])
+    const wanted = evaluate(program, panel)
+    const reuse = { a: used(wanted.a!.length), b: used(wanted.b!.length), c: used(3) }
+    const got = evaluate(program, panel, { reuse })
+    expect(new Set([got.a, got.b])).toEqual(new Set([reuse.a, reuse.b]))
+    expect(got).toEqual(wanted)
+    expect(reuse.c).toEqual(used(3))
+  })
+
+  test('are left alone where the panel reads them', () => {
+    const program = compile('REF(close, 1) + MEAN(close, 20)')
+    const before = evaluate(compile('close * 2'), panel)
+    const held = Float64Array.from(before.value!)
+    const next: Panel = { ...panel, fields: { close: before.value!.subarray(0) } }
+    const got = evaluate(program, next, { reuse: before }).value!
+    expect(before.value).toEqual(held)
+    expect(got).toEqual(evaluate(program, next).value)
+  })
+
+  const label = { label: true, groups: ['sector'] }
+  const codes = Float64Array.from(
+    { length: panel.symbols.length * fixture.dates },
+    (_, i) => Math.floor(i / fixture.dates) % 3,
+  )
+  const grouped: Panel = { ...panel, groups: { sector: { codes, labels: ['x', 'y', 'z'] } } }
+  const sources = [
+    'MEAN(REF(close, -3), 20)',
+    'DELTA(RANK(close), -5) / STD(RANK(REF(close, 9)), 30, min_periods = 4)',
+    'GROUP_NEUTRALIZE(ZSCORE(MEAN(close, 20)), sector) + FFILL(RANK(close)) - EMA(RANK(volume), 9)',
+    'MAX(ZSCORE(volume), 70000) + SUM(RANK(close), 0)',
+    '2 * RANK(1 / (close > open)) - TOP_K(IF(close > REF(close, 1), volume, 3), 2)',
+  ]
+  test.each(sources)('leave no trace in %s', source => {
+    const program = compile(source, label)
+    for (const from of [0, 1, 19, 4000, fixture.dates - 1]) {
+      const wanted = evaluateTail(program, grouped, from)
+      const length = (rows: number) => panel.symbols.length * rows
+      // Of the rows that are asked for, and of all that the first of them depends on: both lengths are asked of the spare ones.
+      const lengths = [from, from - 4, from - 22, from - 24, from - 29, 0].map(row =>
+        length(fixture.dates - Math.max(0, row)),
+      )
+      const reuse = Object.fromEntries(lengths.flatMap((n, i) => [0, 1, 2, 3].map(k => [`${i} ${k}`, used(n)])))
+      expect(evaluateTail(program, grouped, from, { reuse }).value).toEqual(wanted.value)
+    }
+  })
+})

@@ -3,16 +3,27 @@
 import type { Program } from '../compile/compile.ts'
 import type { Panel } from '../panel.ts'
 import { createEvaluation, type Results } from './evaluation.ts'
+import { spareArrays } from './spare-arrays.ts'
+
+export interface MemoryOptions {
+  /**
+   * Results of an earlier evaluation that nobody reads any more: arrays of the right length are written over and given out
+   * again, which saves the system the making of new pages. The values are the same without it.
+   */
+  readonly reuse?: Results
+}
 
 /** Every value of every output. Throws {@link PanelError} when the panel lacks a field the program reads. */
-export const evaluate = (program: Program, panel: Panel): Results => evaluateTail(program, panel, 0)
+export const evaluate = (program: Program, panel: Panel, options: MemoryOptions = {}): Results =>
+  evaluateTail(program, panel, 0, options)
 
 /**
  * Values of the rows from `fromRow` on, each array `symbols x (dates - fromRow)`. Only the rows these values depend on are
  * computed, and the values are bit for bit those of a full evaluation. Throws `RangeError` when there is no such row.
  */
-export function evaluateTail(program: Program, panel: Panel, fromRow: number): Results {
-  const evaluation = createEvaluation(program, panel, fromRow)
+export function evaluateTail(program: Program, panel: Panel, fromRow: number, { reuse }: MemoryOptions = {}): Results {
+  const allocate = reuse && spareArrays(Object.values(reuse), panel)
+  const evaluation = createEvaluation(program, panel, fromRow, allocate && { allocate })
   evaluation.passes.forEach(({ size }, pass) => {
     evaluation.run(pass, 0, size)
   })

@@ -30,7 +30,7 @@ export interface Evaluation {
 }
 
 export interface EvaluationOptions {
-  /** Makes an array of zeros; default in the memory of this thread. */
+  /** Makes an array, whatever is in it; default in the memory of this thread. */
   readonly allocate?: Allocate
   /** Arrays of the same evaluation laid out elsewhere. */
   readonly arrays?: readonly Float64Array[]

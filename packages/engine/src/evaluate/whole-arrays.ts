@@ -20,7 +20,7 @@ export function columnOf<T>(columns: Readonly<Record<string, T>>, name: string, 
   throw new PanelError(`the panel has no ${what} "${name}"; it has ${Object.keys(columns).join(', ') || 'none'}`)
 }
 
-/** Makes an array of zeros. */
+/** Gives an array of a length; what is in it is never read before it is written. */
 export type Allocate = (length: number) => Float64Array
 
 export class WholeArrays {
