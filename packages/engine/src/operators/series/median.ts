@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { windowQuantile } from './kernels/sorted.ts'
+import { windowQuantile } from './kernels/selected.ts'
 
 export const median: SeriesOperator = {
   name: 'MEDIAN',

@@ -53,7 +53,7 @@ export function windowRank(out: Float64Array, x: Float64Array, span: SeriesSpan,
 }
 
 /** Order-keeping 31-bit keys of rows [start, end), from 0. */
-function keysOf(x: Float64Array, start: number, end: number): Int32Array {
+export function keysOf(x: Float64Array, start: number, end: number): Int32Array {
   const m = end - start
   keys = grownInt(keys, m)
   if (bits.length < m) {

@@ -67,18 +67,26 @@ function advance(x: Float64Array, i: number, oldest: number): void {
   } else if (v - v === 0) insert(v)
 }
 
-function open(span: SeriesSpan, w: number): void {
-  held = grown(held, Math.min(w || Number.POSITIVE_INFINITY, span.end - span.start) + 1)
+function open(rows: number, w: number): void {
+  held = grown(held, Math.min(w || Number.POSITIVE_INFINITY, rows) + 1)
   size = 0
 }
 
-/** out[t] = the q-quantile of the n values up to t, linear between neighbours (pandas `linear`, Hyndman and Fan type 7). */
-export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, q: number): void {
-  const { start, end } = span
-  const least = Math.max(1, span.minPeriods)
-  open(span, w)
-  for (let i = start; i < end; i++) {
+/** out[t] = the q-quantile of the n values up to t, for rows [from, to); `start` is the first row that counts. */
+export function quantileSorted(
+  out: Float64Array,
+  x: Float64Array,
+  start: number,
+  from: number,
+  to: number,
+  least: number,
+  w: number,
+  q: number,
+): void {
+  open(to - start, w)
+  for (let i = start; i < to; i++) {
     advance(x, i, w > 0 && i - w >= start ? i - w : -1)
+    if (i < from) continue
     if (size < least) {
       out[i] = Number.NaN
       continue
@@ -94,7 +102,7 @@ export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesS
 export function windowRankSorted(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
   const { start, end } = span
   const least = Math.max(1, span.minPeriods)
-  open(span, w)
+  open(end - start, w)
   for (let i = start; i < end; i++) {
     advance(x, i, w > 0 && i - w >= start ? i - w : -1)
     const v = x[i]!
