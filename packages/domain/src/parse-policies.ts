@@ -1,4 +1,5 @@
 /** Reads freshness rules and execution policies that came from outside: every fault at once. */
+import { calendarFaults } from './calendar/custom.ts'
 import { isDuration, parseDuration } from './duration.ts'
 import { Problem } from './problem.ts'
 import type { ExecutionPolicy, FreshnessRule, RetryPolicy } from './schedule.ts'
@@ -29,7 +30,7 @@ export function parseFreshnessRule(value: unknown): FreshnessRule | Problem {
     business_days_only: shape.optional('business_days_only', isFlag, 'true or false'),
     day_of_week: shape.optional('day_of_week', isWholeNumber(1, 7), 'a whole number from 1 (Monday) to 7 (Sunday)'),
     grace_period: shape.optional('grace_period', isDuration, durationExample),
-    calendar: shape.optional('calendar', isText, 'the name of a calendar'),
+    calendar: readCalendar(shape),
     timezone: shape.optional('timezone', isText, 'the name of a time zone'),
   })
   shape.refuseOthers()
@@ -38,6 +39,33 @@ export function parseFreshnessRule(value: unknown): FreshnessRule | Problem {
   if (frequency === undefined || shape.faults.length > 0) return refuse('the freshness rule', shape)
   return { update_frequency: frequency, ...rule }
 }
+
+/** A name as it is; of a description only the fields that are set. */
+function readCalendar(shape: ShapeReader): FreshnessRule['calendar'] {
+  const value = shape.optional('calendar', isNameOrRecord, 'the name of a calendar, or an object that describes one')
+  if (value === undefined || isText(value)) return value
+  const fields = readShape(value, '/calendar')
+  const name = fields.required('name', isText, 'a name')
+  const calendar = withoutAbsent({
+    timezone: fields.optional('timezone', isText, 'the name of a time zone'),
+    holidays: fields.optional('holidays', isListOfTexts, 'a list of dates'),
+    weekmask: fields.optional('weekmask', isText, 'seven digits from Monday to Sunday, 1 for a day of work'),
+    first: fields.optional('first', isText, 'a date'),
+    last: fields.optional('last', isText, 'a date'),
+  })
+  fields.refuseOthers()
+  if (name === undefined || fields.faults.length > 0) {
+    shape.faults.push(...fields.faults)
+    return undefined
+  }
+  shape.faults.push(
+    ...calendarFaults({ name, ...calendar }).map(fault => ({ ...fault, path: `/calendar${fault.path}` })),
+  )
+  return { name, ...calendar }
+}
+
+const isNameOrRecord = (value: unknown): value is string | Record<string, unknown> => isText(value) || isRecord(value)
+const isListOfTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
 
 /** The policy with only the fields that are set, or `config_invalid`. */
 export function parseExecutionPolicy(value: unknown): ExecutionPolicy | Problem {

@@ -1,4 +1,5 @@
 /** When a Flow runs by itself, and how fresh its data is expected to be. */
+import type { CustomCalendar } from './calendar/custom.ts'
 
 export type Schedule =
   | { readonly type: 'manual' }
@@ -43,8 +44,8 @@ export interface FreshnessRule {
   readonly day_of_week?: number
   /** How long after the end of the date the source may take, such as `6h`; default `0s`. */
   readonly grace_period?: string
-  /** `weekdays`, `XNYS`, or the name of a custom calendar of the project; default `weekdays`. */
-  readonly calendar?: string
+  /** `weekdays`, `XNYS`, or a calendar of the rule's own; default `weekdays`. */
+  readonly calendar?: string | CustomCalendar
   /** Where a day ends; default UTC, or the calendar's own zone. */
   readonly timezone?: string
 }

@@ -633,6 +633,23 @@ export interface components {
                 sha256: string;
             }[];
         };
+        Calendar: {
+            first?: string;
+            /**
+             * @example [
+             *       "2026-12-24"
+             *     ]
+             */
+            holidays?: string[];
+            last?: string;
+            name: string;
+            timezone?: string;
+            /**
+             * @description Monday to Sunday, 1 for a day of work.
+             * @example 1111100
+             */
+            weekmask?: string;
+        };
         DatasetVersion: {
             columns: {
                 [key: string]: string;
@@ -923,7 +940,7 @@ export interface components {
         Freshness: {
             business_days_only?: boolean;
             /** @example XNYS */
-            calendar?: string;
+            calendar?: string | components["schemas"]["Calendar"];
             day_of_week?: number;
             /** @example 6h */
             grace_period?: string;

@@ -18,11 +18,22 @@ export interface CustomCalendar {
   readonly last?: PlainDate
 }
 
+const withDefaults = (description: CustomCalendar): Required<CustomCalendar> => ({
+  timezone: 'UTC',
+  holidays: [],
+  weekmask: '1111100',
+  first: '1900-01-01',
+  last: '2199-12-31',
+  ...description,
+})
+
+/** Everything that is wrong with a description, with JSON pointers. */
+export const calendarFaults = (description: CustomCalendar): ProblemDetail[] => faultsOf(withDefaults(description))
+
 /** Throws `calendar_invalid` with every fault of the description. */
 export function customCalendar(description: CustomCalendar): Calendar {
-  const { name, timezone = 'UTC', holidays = [], weekmask = '1111100' } = description
-  const { first = '1900-01-01', last = '2199-12-31' } = description
-  const details = faultsOf({ name, timezone, holidays, weekmask, first, last })
+  const { name, timezone, holidays, weekmask, first, last } = withDefaults(description)
+  const details = calendarFaults(description)
   if (details.length > 0) {
     throw new Problem('calendar_invalid', `calendar "${name}" cannot be used`, {
       details,

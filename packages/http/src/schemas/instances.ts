@@ -43,13 +43,31 @@ export const scheduleSchema = z
   ])
   .openapi('Schedule')
 
+/** A calendar of the rule's own. */
+const calendarSchema = z
+  .strictObject({
+    name: z.string(),
+    weekmask: z
+      .string()
+      .optional()
+      .openapi({ description: 'Monday to Sunday, 1 for a day of work.', example: '1111100' }),
+    holidays: z
+      .array(z.string())
+      .optional()
+      .openapi({ example: ['2026-12-24'] }),
+    timezone: z.string().optional(),
+    first: z.string().optional(),
+    last: z.string().optional(),
+  })
+  .openapi('Calendar')
+
 export const freshnessSchema = z
   .strictObject({
     update_frequency: z.enum(updateFrequencies).default('irregular'),
     business_days_only: z.boolean().optional(),
     day_of_week: z.int().min(1).max(7).optional(),
     grace_period: z.string().optional().openapi({ example: '6h' }),
-    calendar: z.string().optional().openapi({ example: 'XNYS' }),
+    calendar: z.union([z.string(), calendarSchema]).optional().openapi({ example: 'XNYS' }),
     timezone: z.string().optional(),
   })
   .openapi('Freshness')

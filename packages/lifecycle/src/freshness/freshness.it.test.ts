@@ -113,6 +113,21 @@ test('a rule that expects more than there is makes the Flow STALE at once', asyn
   await lab.expectFlows({ 'prices.refresh': 'STALE', 'momentum.refresh': 'STALE' })
 })
 
+test("a calendar of the rule's own says when data are expected", async () => {
+  const lab = await openLab({ today: '2026-03-06' })
+  const calendar = { name: 'sunday-to-thursday', weekmask: '1111001', holidays: ['2026-03-05'] }
+  const { id } = await lab.create({
+    type: 'ToySignal',
+    name: 'tadawul',
+    freshness: { update_frequency: 'daily', calendar },
+  })
+  const expected = async () => (await lab.lifecycle.getInstance(id)).flows[0]?.expected_data_date
+  expect(await expected()).toBe('2026-03-04')
+  lab.advance('3d')
+  await lab.lifecycle.tick('clock')
+  expect(await expected()).toBe('2026-03-08')
+})
+
 test('a calendar that has come to its end stops nobody else', async () => {
   const lab = await openLab({ today: '2030-12-30' })
   const { id } = await lab.create({
