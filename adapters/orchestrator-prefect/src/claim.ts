@@ -1,5 +1,4 @@
 /** The life of one flow run in the hands of a worker: taken, shown as running, handed to the handler, ended. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonObject } from '@optaic/domain'
 import type { Claim, ClaimHandler, ClaimOutcome } from '@optaic/ports'
 import type { Ask, PrefectClient } from './client.ts'
@@ -56,9 +55,8 @@ async function showRunning({ client, worker, log, stop }: Hands, run: FlowRun): 
   try {
     const state = { type: 'RUNNING', message: `on ${worker}` } as const
     const moved = await move(client, run.id, state, { signal: stop })
-    if (moved.status !== 'WAIT') return
-    await sleep(Math.min(moved.waitMs, 60_000), undefined, { signal: stop, ref: false })
-    await move(client, run.id, state, { signal: stop })
+    // It was put off until later when it found no place, and has got one since.
+    if (moved.status === 'WAIT') await move(client, run.id, state, { signal: stop, force: true })
   } catch (fault) {
     if (!stop.aborted) log('warning', `flow run ${run.id}: ${fault instanceof Error ? fault.message : String(fault)}`)
   }

@@ -1,4 +1,4 @@
-/** What was due at the last look: taken from here as hands come free, so that not every Run costs a look of its own. */
+/** What was due at the last look, taken from here as hands come free; and what has to wait for a place, put aside meanwhile. */
 import type { FlowRun } from './flow-runs.ts'
 
 export interface Found {
@@ -13,6 +13,11 @@ const freshMs = 1000
 export function createWaiting() {
   let found: Found = { due: [], nextInMs: null }
   let at = Number.NEGATIVE_INFINITY
+  const aside = new Map<string, { readonly run: FlowRun; readonly until: number }>()
+  const remove = (runs: readonly FlowRun[]) => {
+    found = { ...found, due: found.due.filter(run => !runs.includes(run)) }
+    for (const { id } of runs) aside.delete(id)
+  }
   return {
     set: (next: Found) => {
       found = next
@@ -20,17 +25,26 @@ export function createWaiting() {
     },
     /** One of a deployment, and none where its Run is still under way here: Prefect would send it back. */
     takable: (underWay: ReadonlyMap<string, { readonly deployment_id: string | null }>): readonly FlowRun[] => {
-      if (performance.now() - at > freshMs) return []
+      const now = performance.now()
+      const back = [...aside.values()].filter(({ until }) => until <= now).map(({ run }) => run)
+      const fresh = now - at > freshMs ? [] : found.due.filter(({ id }) => !aside.has(id))
       const taken = new Set([...underWay.values()].map(run => run.deployment_id))
-      return found.due.filter(run => {
+      return [...back, ...fresh].filter(run => {
         if (taken.has(run.deployment_id)) return false
         taken.add(run.deployment_id)
         return true
       })
     },
-    remove: (runs: readonly FlowRun[]) => {
-      found = { ...found, due: found.due.filter(run => !runs.includes(run)) }
+    /** Not to be taken for so long, so that it keeps no other from its turn. */
+    putAside: (run: FlowRun, milliseconds: number) => {
+      aside.set(run.id, { run, until: performance.now() + milliseconds })
     },
-    nextInMs: () => found.nextInMs,
+    remove,
+    nextInMs: (): number | null => {
+      const now = performance.now()
+      const times = [...aside.values()].map(({ until }) => Math.max(1, until - now))
+      if (found.nextInMs !== null) times.push(found.nextInMs)
+      return times.length === 0 ? null : Math.min(...times)
+    },
   }
 }

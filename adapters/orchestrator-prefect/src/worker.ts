@@ -4,7 +4,7 @@ import type { ClaimHandler, Worker, WorkOptions } from '@optaic/ports'
 import { carryOut, giveBack, type Hands, lastWordMs, take } from './claim.ts'
 import type { PrefectAddress, PrefectClient } from './client.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
-import { type FlowRun, findFlowRuns } from './flow-runs.ts'
+import { type FlowRun, findFlowRuns, readFlowRun } from './flow-runs.ts'
 import type { WorkPool } from './pool.ts'
 import { createReports } from './reports.ts'
 import { createRhythm } from './rhythm.ts'
@@ -29,7 +29,10 @@ const lookAheadMs = 10_000
 const cancellationMs = 2000
 /** So long the server may be away before anybody is told; what waits goes on by itself. */
 const awayMs = 30_000
-/** A server's own wait for a place is made for Runs of minutes. */
+/**
+ * Prefect itself puts off what finds no place for half a minute. It is asked again sooner, without a word in between: a
+ * word that puts the Run back could meet a worker that has got the place meanwhile.
+ */
 const askAgainForPlaceMs = 1000
 
 /** So long a worker that is asked to end goes on telling how its Runs ended; then it is found out by comparing. */
@@ -62,11 +65,14 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   })
 
   const waiting = createWaiting()
-  const begin = async (run: FlowRun) => {
+  const begin = async (run: FlowRun, isFresh: boolean) => {
     taking++
     try {
+      // Prefect lets a Run that has ended begin anew; who has not looked just now may come after its end.
+      if (!isFresh && (await readFlowRun(client, run.id))?.state_type !== 'SCHEDULED') return
       const taken = await take(hands, run)
-      if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot') await hasten(hands, run, around)
+      if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot')
+        waiting.putAside(run, askAgainForPlaceMs)
       if (taken.status !== 'ACCEPT') return
       if (stop.signal.aborted) return await giveBack(hands, run, 0)
       const cancel = new AbortController()
@@ -89,10 +95,15 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const look = async (): Promise<number | null> => {
     const free = options.concurrency - underWay.size - taking
     if (free <= 0 || enough.signal.aborted) return null
-    if (waiting.takable(underWay).length === 0) waiting.set(await findDue(around, hands, enough.signal))
+    const seen = new Set<FlowRun>()
+    if (waiting.takable(underWay).length === 0) {
+      const found = await findDue(around, hands, enough.signal)
+      for (const run of found.due) seen.add(run)
+      waiting.set(found)
+    }
     const chosen = waiting.takable(underWay).slice(0, free)
     waiting.remove(chosen)
-    await Promise.all(chosen.map(begin))
+    await Promise.all(chosen.map(run => begin(run, seen.has(run))))
     return chosen.length > 0 ? 0 : waiting.nextInMs()
   }
   const looking = rhythm.run(look, fault => log('warning', `Prefect: ${fault.message}`))
@@ -202,11 +213,4 @@ async function leaveOutMissed({ client }: Hands, due: readonly FlowRun[]): Promi
   const message = 'missed while no worker was there; the latest tick stands for all of them'
   await Promise.all(missed.map(run => move(client, run.id, { type: 'CANCELLED', name: 'Skipped', message })))
   return due.filter(run => !missed.includes(run))
-}
-
-/** Its Flow had a Run under way that is only just over, or is to be waited for. */
-async function hasten({ client }: Hands, run: FlowRun, { clock }: WorkerSurroundings): Promise<void> {
-  const at = new Date(Date.parse(clock()) + askAgainForPlaceMs).toISOString()
-  const message = 'waits for another Run of its Flow'
-  await move(client, run.id, { type: 'SCHEDULED', name: 'AwaitingConcurrencySlot', message, at })
 }
