@@ -13,7 +13,8 @@ import {
 import type { NamedFlow, StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from './context.ts'
 
-const missing = (code: ProblemCode, what: string, wanted: string, known: readonly string[] = []): Problem => {
+/** What is asked for by a name or id that nothing has. */
+export const missing = (code: ProblemCode, what: string, wanted: string, known: readonly string[] = []): Problem => {
   const nearest = nearestName(wanted, known)
   return new Problem(code, `There is no ${what} "${wanted}"`, {
     next: nearest === null ? `List them with: optaic get ${what}s` : `Did you mean "${nearest}"?`,

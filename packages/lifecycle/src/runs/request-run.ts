@@ -4,7 +4,7 @@ import type { NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { provisionFlow } from '../provisioning/provision-flow.ts'
-import { needInstance, recordActivity } from '../records.ts'
+import { missing, needInstance, recordActivity } from '../records.ts'
 import { freeze } from './freeze.ts'
 import { checkUpstreamFreshness } from './upstream-freshness.ts'
 
@@ -43,10 +43,7 @@ export async function requestRun(
   request: RunRequest,
 ): Promise<Requested> {
   const [flow, active] = await Promise.all([tx.lockFlow(request.flow_id), activeRun(tx, request.flow_id)])
-  if (flow === null)
-    return {
-      refused: new Problem('flow_not_found', `There is no flow ${request.flow_id}`, { next: 'It was deleted.' }),
-    }
+  if (flow === null) return { refused: missing('flow_not_found', 'flow', request.flow_id) }
   if (active !== null) return { refused: inProgress(flow, active) }
   const instance = await needInstance(tx, flow.instance_id)
   if (request.mode !== 'force' && request.refused_already !== true) {
@@ -128,8 +125,11 @@ async function provisioned(
   context: Context,
   flowId: string,
 ): Promise<(NamedFlow & { readonly handle: string }) | null> {
-  if ((await context.storage.flow(flowId))?.handle === null) await provisionFlow(context, flowId)
-  const flow = await context.storage.flow(flowId)
+  let flow = await context.storage.flow(flowId)
+  if (flow?.handle === null) {
+    await provisionFlow(context, flowId)
+    flow = await context.storage.flow(flowId)
+  }
   return flow === null || flow.handle === null ? null : { ...flow, handle: flow.handle }
 }
 

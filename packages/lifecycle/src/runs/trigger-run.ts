@@ -22,7 +22,7 @@ export async function triggerRun(
   mode: TriggerMode,
   planOnly: boolean,
 ): Promise<Triggered> {
-  await needFlow(context.storage, flowId)
+  if (planOnly || mode === 'recursive') await needFlow(context.storage, flowId)
   if (planOnly) return { run: null, plan: await draftPlan(context, flowId), skipped: null }
   if (mode === 'recursive') return { run: null, plan: await startPlan(context, caller, flowId), skipped: null }
   const requested = await context.storage.transaction(tx =>
