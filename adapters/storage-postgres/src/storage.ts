@@ -89,6 +89,8 @@ export function openStorage({
     },
     setProgress: async (id, progress) =>
       void (await query(`UPDATE run SET progress = $2 WHERE id = $1 AND ${lazily}`, [id, progress], 'set_progress')),
+    setExternalId: async (id, external) =>
+      void (await query(`UPDATE run SET external_id = $2 WHERE id = $1 AND ${lazily}`, [id, external], 'set_external')),
     drainOutbox: drainOutbox(query),
     pendingOutbox: pendingOutbox(query),
     ...eventReaders(query),

@@ -144,5 +144,5 @@ export async function submitRun(context: Context, runId: string, notBefore?: str
     attempt: run.attempt,
     ...(notBefore === undefined ? {} : { not_before: notBefore }),
   })
-  await context.storage.transaction(tx => tx.updateRun(run.id, { external_id: external }))
+  await context.storage.setExternalId(run.id, external)
 }

@@ -495,6 +495,14 @@ export function storageConformance(
       expect((await storage.silentRuns('2026-03-06T12:00:06.000Z')).map(found => found.id)).toContain(run.id)
     })
 
+    test('a Run is found by what the orchestrator calls it, and is otherwise as it was', async () => {
+      const { flows } = await chain('handed-over', ['READY'])
+      const run = newRun(flows[0]!, { state: 'pending' })
+      await storage.transaction(tx => tx.insertRun(run))
+      await storage.setExternalId(run.id, `theirs-${run.id}`)
+      expect(await storage.runByExternalId(`theirs-${run.id}`)).toEqual({ ...run, external_id: `theirs-${run.id}` })
+    })
+
     test('logs keep their order and are followed from a place', async () => {
       const { flows } = await chain('logs', ['READY'])
       const run = newRun(flows[0]!)

@@ -253,6 +253,8 @@ export interface Storage extends StorageReads {
   heartbeat(run_ids: readonly RunId[], worker: string, at: Instant): Promise<readonly RunId[]>
   appendLogs(logs: readonly Omit<RunLog, 'sequence'>[]): Promise<void>
   setProgress(run_id: RunId, progress: NonNullable<Run['progress']>): Promise<void>
+  /** What the orchestrator calls a Run that was just handed to it; told again with the outbox item where a crash loses it. */
+  setExternalId(run_id: RunId, external_id: string): Promise<void>
   /**
    * Hands out due outbox items, one per key at a time in order, to this caller only; `done` deletes, a throw puts the
    * item back with backoff and the error. Returns how many were handled.
