@@ -68,7 +68,10 @@ test('a chain brought up by one recursive Run, retried on the way, ends READY by
       { name: 'momentum', role: 'from' },
     ],
   })
-  expect(blend.provisioning).toEqual({ state: 'provisioned', reason: null })
+  // By the answer itself, or a moment later where the upkeep of the server has come to it first.
+  await expect
+    .poll(async () => (await lifecycle.getInstance(blend.id)).provisioning, { timeout: 10_000 })
+    .toEqual({ state: 'provisioned', reason: null })
   world.failNext('prices', { code: 'source_unreachable', retryable: true })
   const { plan } = await lifecycle.triggerRun(caller, blend.flows[0]?.id ?? '', 'recursive')
   await expect.poll(async () => (await lifecycle.getPlan(plan?.id ?? '')).state, { timeout: 30_000 }).not.toBe('active')
