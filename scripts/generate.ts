@@ -6,6 +6,7 @@ import { definitionsGenerator } from './generate/definitions.ts'
 import { expressionsGenerator } from './generate/expressions.ts'
 import { formatted } from './generate/formatted.ts'
 import type { GeneratedFile, Generator } from './generate/generator.ts'
+import { kernelsGenerator } from './generate/kernels.ts'
 import { openApiGenerator } from './generate/openapi.ts'
 import { problemsGenerator } from './generate/problems.ts'
 import { settingsGenerator } from './generate/settings.ts'
@@ -19,6 +20,7 @@ const generators: readonly Generator[] = [
   expressionsGenerator,
   settingsGenerator,
   surfaceGenerator,
+  kernelsGenerator,
 ]
 
 /** What is there now, or null. */

@@ -1,6 +1,7 @@
 /** ADD: sum of two values; written x + y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const add: ElementOperator = {
   name: 'ADD',
@@ -15,12 +16,6 @@ export const add: ElementOperator = {
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
 
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = a + b
-    }
-  },
+  kernel: compiledElement('eachAdd'),
   examples: [{ expression: 'ADD(x, y)', fields: { x: [[1, null]], y: [[2, 3]] }, result: [[3, null]] }],
 }

@@ -1,7 +1,8 @@
 /** Work arrays of the kernels, which run one at a time and hold nothing across calls. */
 
-/** Longest window that is done in blocks; longer ones are folded window by window. */
-export const LONGEST_BLOCK = 65535
+import { LONGEST_BLOCK } from '../../../wasm/work-space.ts'
+
+export { LONGEST_BLOCK }
 
 /**
  * Room for one number per row of a block. Kept in module constants, because the compiler then knows address and length

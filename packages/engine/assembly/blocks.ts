@@ -1,0 +1,81 @@
+/**
+ * Windows in blocks (van Herk 1992, Gil and Werman 1993; see `src/operators/series/kernels/rolling.ts`): several blocks next
+ * to each other go side by side in the lanes of vectors.
+ *
+ * A core does groups of `lanes` whole blocks, the first beginning at the addresses it is given, and reads the block before
+ * each. What is not whole, at either end of the rows, is copied next to missing rows first, so that a core knows no ends.
+ */
+
+/** Arrays at the row where the first block begins. */
+export type Core = (out: usize, x: usize, y: usize, groups: i32, w: i32, mode: i32) => void
+
+/** The kernels' own work space: first the folds of a core, what they are for each row of a block and one more. */
+export function workSpace(): usize {
+  return (__heap_base + 63) & ~63
+}
+
+/** Bytes of the folds: five of them, in four lanes. */
+function foldBytes(w: i32): usize {
+  return 160 * (<usize>w + 1)
+}
+
+/** Results for rows [start, end); `boundary` is the first block boundary at or before `start`; y is 0 for folds of one series. */
+export function overBlocks(
+  out: usize,
+  x: usize,
+  y: usize,
+  start: i32,
+  end: i32,
+  boundary: i32,
+  w: i32,
+  mode: i32,
+  lanes: i32,
+  core: Core,
+): void {
+  const group = w * lanes
+  edge(out, x, y, start, end, boundary, w, mode, group, core)
+  let b = boundary + group
+  if (b >= end) return
+  const groups = (end - b) / group
+  if (groups > 0) {
+    const skip = (<usize>b) << 3
+    core(out + skip, x + skip, y + skip, groups, w, mode)
+    b += groups * group
+  }
+  if (b < end) edge(out, x, y, start, end, b, w, mode, group, core)
+}
+
+/** One group in a copy, rows outside [start, end) missing. */
+function edge(
+  out: usize,
+  x: usize,
+  y: usize,
+  start: i32,
+  end: i32,
+  b: i32,
+  w: i32,
+  mode: i32,
+  group: i32,
+  core: Core,
+): void {
+  const room = (<usize>(w + group)) << 3
+  const copyOfX = workSpace() + foldBytes(w)
+  const copyOfY = copyOfX + room
+  const results = copyOfY + room
+  const block = (<usize>w) << 3
+  copyRows(copyOfX, x, start, end, b - w, b + group)
+  if (y !== 0) copyRows(copyOfY, y, start, end, b - w, b + group)
+  core(results, copyOfX + block, copyOfY + block, 1, w, mode)
+  const from = max(start, b)
+  const to = min(end, b + group)
+  memory.copy(out + ((<usize>from) << 3), results + ((<usize>(from - b)) << 3), (<usize>(to - from)) << 3)
+}
+
+/** Rows [first, last) of x to `copy`. */
+function copyRows(copy: usize, x: usize, start: i32, end: i32, first: i32, last: i32): void {
+  const from = max(start, first)
+  const to = min(end, last)
+  for (let i = first; i < from; i++) store<f64>(copy + ((<usize>(i - first)) << 3), NaN)
+  memory.copy(copy + ((<usize>(from - first)) << 3), x + ((<usize>from) << 3), (<usize>(to - from)) << 3)
+  for (let i = to; i < last; i++) store<f64>(copy + ((<usize>(i - first)) << 3), NaN)
+}

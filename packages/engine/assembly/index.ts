@@ -1,0 +1,11 @@
+/**
+ * Kernels compiled to WebAssembly: what runs over every value of every panel. Written in AssemblyScript, which reads like
+ * TypeScript; `npm run generate` compiles them. All reach the same imported memory and hold nothing across calls.
+ *
+ * Addresses are bytes, rows are counted in numbers of eight bytes. Memory from 0 on is the kernels' own work space, as much
+ * as `packages/engine/src/compiled/work-space.ts` says; arrays lie above it.
+ */
+
+export { eachAdd } from './element'
+export { wholeMean } from './mean'
+export { wholeSum } from './sum'

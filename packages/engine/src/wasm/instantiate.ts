@@ -1,0 +1,37 @@
+/** The compiled kernels over a memory; compiled once, when first needed. */
+
+import { type EachKernel, moduleBytes, type WholeKernel } from './generated/kernels.ts'
+
+/** Arrays are byte addresses in the memory; rows are counted in numbers. */
+export type Kernels = Readonly<
+  Record<
+    WholeKernel,
+    (out: number, x: number, y: number, start: number, end: number, boundary: number, w: number, mode: number) => void
+  > &
+    Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void>
+>
+
+/** The part of the standard that is used here; it is in every browser and in Node, but not in the library of the language. */
+declare global {
+  namespace WebAssembly {
+    class Memory {
+      constructor(descriptor: { readonly initial: number; readonly maximum: number })
+      readonly buffer: ArrayBuffer
+    }
+    class Module {
+      constructor(bytes: Uint8Array)
+      static exports(module: Module): readonly { readonly name: string; readonly kind: string }[]
+    }
+    class Instance {
+      constructor(module: Module, imports: { readonly env: { readonly memory: Memory } })
+      readonly exports: object
+    }
+  }
+}
+
+let compiled: WebAssembly.Module | null = null
+
+export function instantiate(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(moduleBytes), character => character.charCodeAt(0)))
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels
+}

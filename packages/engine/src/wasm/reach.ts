@@ -1,0 +1,56 @@
+/** Operators' kernels that are compiled ones: called with ordinary arrays, wherever those lie. */
+
+import type { ElementKernel } from '../operator.ts'
+import type { Whole } from '../operators/series/kernels/rolling.ts'
+import type { EachKernel, WholeKernel } from './generated/kernels.ts'
+import type { Kernels } from './instantiate.ts'
+import { memoryOf, workspaceFor } from './kernel-memory.ts'
+
+/** The kernel of that name for complete windows. */
+export const compiledWhole =
+  (name: WholeKernel): Whole =>
+  (out, x, y, start, end, boundary, w, mode) => {
+    const memory = memoryOf(out)
+    if (memory !== undefined && x.buffer === memory.buffer && y.buffer === memory.buffer)
+      memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, boundary, w, mode)
+    else
+      inCopies(out, [x, y], start, end, (kernels, to, [a, b]) =>
+        kernels[name](to, a!, b!, start, end, boundary, w, mode),
+      )
+  }
+
+/** The kernel of that name for values one by one, of up to three inputs. */
+export const compiledElement =
+  (name: EachKernel): ElementKernel =>
+  (out, inputs, start, end) => {
+    const [x, y = x, z = x] = inputs as readonly [Float64Array, ...Float64Array[]]
+    const memory = memoryOf(out)
+    if (memory !== undefined && [x, y, z].every(({ buffer }) => buffer === memory.buffer))
+      memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, z.byteOffset, start, end)
+    else inCopies(out, [x, y, z], start, end, (kernels, to, [a, b, c]) => kernels[name](to, a!, b!, c!, start, end))
+  }
+
+type Call = (kernels: Kernels, out: number, inputs: readonly number[]) => void
+
+/** Passes lay their arrays where kernels reach them; others are copied there, and the result for rows [start, end) back. */
+export function inCopies(
+  out: Float64Array,
+  inputs: readonly Float64Array[],
+  start: number,
+  end: number,
+  call: Call,
+): void {
+  const memory = workspaceFor(inputs.length + 1, end)
+  memory.lendTo(call)
+  const [result, ...copies] = [out, ...inputs].map((array, k) => {
+    const copy = new Float64Array(memory.buffer, memory.borrowed(inputs.length + 1 - k, end), end)
+    copy.set(array.subarray(0, end))
+    return copy
+  })
+  call(
+    memory.kernels,
+    result!.byteOffset,
+    copies.map(copy => copy.byteOffset),
+  )
+  out.set(result!.subarray(start, end), start)
+}

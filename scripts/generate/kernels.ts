@@ -1,0 +1,56 @@
+/** The module of the engine's compiled kernels, from their sources. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Generator } from './generator.ts'
+import { notice } from './generator.ts'
+
+const options = ['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd']
+
+/** The bytes of the module. Throws with the compiler's own words. */
+function compiled(root: string): Uint8Array<ArrayBuffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'kernels-'))
+  try {
+    const file = join(folder, 'kernels.wasm')
+    const compiler = join(root, 'node_modules/assemblyscript/bin/asc.js')
+    const done = spawnSync(process.execPath, [compiler, 'index.ts', '--outFile', file, ...options], {
+      cwd: join(root, 'packages/engine/assembly'),
+      encoding: 'utf8',
+    })
+    if (done.status !== 0) throw new Error(`the kernels do not compile:\n${done.stderr}`)
+    return new Uint8Array(readFileSync(file))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The members of a union type. */
+const union = (names: readonly string[]): string => names.map(name => `\n  | '${name}'`).join('') || ' never'
+
+export const kernelsGenerator: Generator = {
+  name: 'compiled kernels',
+  files: async root => {
+    const module = compiled(root)
+    const names = WebAssembly.Module.exports(new WebAssembly.Module(module))
+      .filter(({ kind }) => kind === 'function')
+      .map(({ name }) => name)
+    const lines =
+      Buffer.from(module)
+        .toString('base64')
+        .match(/.{1,116}/g) ?? []
+    const text = `/** ${notice} The kernels of packages/engine/assembly, compiled. */
+
+/** Folds over complete windows. */
+export type WholeKernel =${union(names.filter(name => name.startsWith('whole')))}
+
+/** Functions of values one by one. */
+export type EachKernel =${union(names.filter(name => name.startsWith('each')))}
+
+/** The module, in base64. */
+export const moduleBytes =
+${lines.map(line => `  '${line}'`).join(' +\n')}
+`
+    return [{ path: 'packages/engine/src/wasm/generated/kernels.ts', text }]
+  },
+}
