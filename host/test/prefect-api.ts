@@ -10,7 +10,19 @@ export interface FlowRunThere {
   readonly state: { readonly message: string | null }
 }
 
+export interface DeploymentThere {
+  readonly id: string
+  readonly name: string
+  readonly paused: boolean
+  readonly parameters: { readonly flow_id?: string }
+  readonly schedules: readonly { readonly active: boolean; readonly schedule: object }[]
+}
+
 export interface PrefectApi {
+  /** Those of a work pool. */
+  deployments(pool: string): Promise<readonly DeploymentThere[]>
+  /** What another program of the pool's kind does: a deployment of its own. */
+  deploy(pool: string, flowId: string): Promise<string>
   flowRun(id: string): Promise<FlowRunThere>
   /** Waits for the flow run to be in one of the states, told by type or name. */
   inState(id: string, states: readonly string[], limitMs?: number): Promise<FlowRunThere>
@@ -35,6 +47,12 @@ export function prefectApi({ url }: Pick<LocalPrefect, 'url'>): PrefectApi {
   const flowRun = (id: string) => ask<FlowRunThere>('GET', `/flow_runs/${id}`)
   const ofFlowRun = (id: string) => ({ flow_run_id: { any_: [id] } })
   return {
+    deployments: pool => ask('POST', '/deployments/filter', { work_pools: { name: { any_: [pool] } } }),
+    deploy: async (pool, flowId) => {
+      const flow = await ask<{ id: string }>('POST', '/flows/', { name: `of ${flowId}` })
+      const what = { parameters: { flow_id: flowId }, tags: ['optaic'], work_pool_name: pool }
+      return (await ask<{ id: string }>('POST', '/deployments/', { name: flowId, flow_id: flow.id, ...what })).id
+    },
     flowRun,
     inState: (id, states, limitMs) => {
       const look = async () => {

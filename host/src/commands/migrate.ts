@@ -2,6 +2,7 @@
 import { progressLine, renderPairs } from '@optaic/cli'
 import { type JsonObject, Problem } from '@optaic/domain'
 import { type Command, Option } from 'commander'
+import type { LeftBehind } from '../move/left-behind.ts'
 import type { Fields } from '../settings/field.ts'
 import { systems } from '../settings/systems.ts'
 import type { Settings } from '../settings.ts'
@@ -71,9 +72,10 @@ async function targetOf(around: Surroundings, flags: MigrateFlags): Promise<Sett
 }
 
 function summary(document: JsonObject): string {
-  const { rows, files, database, bucket, orchestrator, deployments } = document as {
+  const { rows, files, database, bucket, orchestrator, deployments, left_behind } = document as unknown as {
     readonly rows: Readonly<Record<string, number>> | null
     readonly files: { readonly files: number; readonly bytes: number } | null
+    readonly left_behind: LeftBehind
     readonly [name: string]: unknown
   }
   const count = rows === null ? 'moved before' : `${Object.values(rows).reduce((sum, n) => sum + n, 0)} rows, verified`
@@ -82,5 +84,18 @@ function summary(document: JsonObject): string {
     ...(bucket === null ? [] : [['bucket', `${bucket}${files === null ? '' : `: ${files.files} files`}`] as const]),
     ['orchestrator', `${orchestrator}${deployments === null ? '' : `: ${deployments} deployments`}`],
   ])
-  return `${pairs}\nWhat was in the data folder is still there, as it was. From now on start with OPTAIC_DATABASE_URL${bucket === null ? '' : ', OPTAIC_BUCKET_URL'} and OPTAIC_ORCHESTRATOR=${orchestrator}\n`
+  return `${pairs}
+What was in the data folder is still there, as it was. From now on start with OPTAIC_DATABASE_URL${bucket === null ? '' : ', OPTAIC_BUCKET_URL'} and OPTAIC_ORCHESTRATOR=${orchestrator}
+${stays(left_behind)}`
+}
+
+function stays({ files, artifacts }: LeftBehind): string {
+  const folders = [
+    files === null ? null : `${files.files} source files of pipelines in ${files.folder}`,
+    artifacts === null ? null : `${artifacts.files} dataset files and artifacts in ${artifacts.folder}`,
+  ].filter(folder => folder !== null)
+  if (folders.length === 0) return ''
+  return `Not moved, and needed wherever a server or a worker runs: ${folders.join('; ')}.
+Copy them into the data folder of every machine that has one; on this machine keep using the same data folder.
+`
 }

@@ -1,18 +1,32 @@
 /** Makes all deployments in the orchestrator that an installation was moved to; doing it twice does no harm. */
-import { isProblem } from '@optaic/domain'
+import { isProblem, Problem } from '@optaic/domain'
 import type { WaitingJob } from '@optaic/orchestrator-pgboss'
-import type { NamedFlow, Storage } from '@optaic/ports'
+import type { NamedFlow, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
 import type { Program } from '../program.ts'
 
-/** `ticks` are those that waited in the queue that is left behind. Returns how many Flows are deployed. */
+/**
+ * Reconciliation removes what is of no Flow of its own, so an orchestrator where another installation has its deployments is
+ * refused with `target_not_empty`. Throws `orchestrator_unreachable` too.
+ */
+export async function checkOrchestrator(orchestrator: Orchestrator, flows: readonly NamedFlow[]): Promise<void> {
+  const ours = new Set(flows.map(flow => flow.id))
+  const foreign = (await orchestrator.list()).filter(deployment => !ours.has(deployment.flow_id))
+  if (foreign.length === 0) return
+  const what = `it has ${foreign.length} deployments that are not of this installation, such as ${foreign[0]!.handle}`
+  throw new Problem('target_not_empty', `The orchestrator is not empty: ${what}`, {
+    next: 'Name a place there that is for this installation alone: with Prefect another work pool, by OPTAIC_PREFECT_POOL.',
+  })
+}
+
+/** `before` are the Flows as they were, and `ticks` those that waited in the queue that is left behind. Returns how many Flows are deployed. */
 export async function deployAnew(
   { lifecycle, storage, orchestrator }: Program,
-  sourceUrl: string,
+  before: readonly NamedFlow[],
   ticks: readonly WaitingJob[],
 ): Promise<number> {
   await lifecycle.tick('reconcile')
-  const paused = await pausedFlows(sourceUrl)
+  const paused = new Set(before.filter(flow => flow.paused).map(flow => flow.id))
   const flows = await allFlows(storage)
   for (const { id, handle } of flows) {
     if (handle === null || !paused.has(id)) continue
@@ -30,10 +44,10 @@ export async function deployAnew(
   return flows.filter(flow => flow.provision_state === 'provisioned').length
 }
 
-async function pausedFlows(url: string): Promise<ReadonlySet<string>> {
+export async function flowsOf(url: string): Promise<readonly NamedFlow[]> {
   const storage = openStorage({ url, poolSize: 1, applicationName: 'optaic migrate' })
   try {
-    return new Set((await allFlows(storage)).filter(flow => flow.paused).map(flow => flow.id))
+    return await allFlows(storage)
   } finally {
     await storage.close()
   }

@@ -7,7 +7,7 @@ import {
   identify,
   inspectServer,
   type MovedRecords,
-  type MoveState,
+  type MoveNote,
   moveRecords,
   namedFiles,
   noteState,
@@ -19,7 +19,9 @@ import type { Log } from '../log.ts'
 import { openProgram } from '../program.ts'
 import type { Settings } from '../settings.ts'
 import { artifactPlace } from '../task-settings.ts'
-import { deployAnew } from './deploy-anew.ts'
+import { checkOrchestrator, deployAnew, flowsOf } from './deploy-anew.ts'
+import { recordsStand } from './earlier-move.ts'
+import { leftBehind } from './left-behind.ts'
 import { type MovedFiles, moveFiles } from './move-files.ts'
 
 export interface MoveOptions {
@@ -41,8 +43,8 @@ interface Move extends MoveOptions {
 }
 
 /**
- * Throws `data_folder_in_use`, `target_not_empty`, `copy_differs`, `store_corrupt` and what keeps a system from being used. Interrupted
- * at any moment, it can be run again and goes on from where it was.
+ * Throws `data_folder_in_use`, `target_not_empty`, `source_changed`, `copy_differs`, `store_corrupt` and what keeps a system from being
+ * used. Interrupted at any moment, it can be run again and goes on from where it was.
  */
 export async function moveInstallation(options: MoveOptions): Promise<JsonObject> {
   const { from, to, log, say } = options
@@ -68,18 +70,21 @@ async function move(options: Move): Promise<JsonObject> {
   say('Looking at the target')
   await checkServer(targetUrl)
   const before = await takeTarget(targetUrl, source)
-  if (before === 'done') return documentOf(options, before, {})
-  const files = await filesOf(options)
+  const stand = await recordsStand({ ...options, note: before, place: placeOf(to) })
+  if (before.state === 'done') return documentOf(options, before, {})
   await makeTables(targetUrl)
   const program = await openProgram({ settings: to, log: options.log, role: 'guest' })
   try {
+    const flows = await flowsOf(options.sourceUrl)
+    await checkOrchestrator(program.orchestrator, flows)
+    const files = await filesOf(options)
     const waiting = await waitingJobs(options.sourceUrl)
-    const records = before === 'begun' ? await recordsOf(options, waiting) : null
+    const records = stand ? null : await recordsOf(options, waiting)
     say('Making the deployments')
     const ticks = keepsDeployments(options) ? [] : waiting.filter(job => job.run_id === null)
-    const deployments = await deployAnew(program, options.sourceUrl, ticks)
+    const deployments = await deployAnew(program, flows, ticks)
     await noteState(targetUrl, source, 'done')
-    return documentOf(options, before, { records, files, deployments })
+    return await documentOf(options, before, { records, files, deployments })
   } finally {
     await program.close()
   }
@@ -124,6 +129,7 @@ const recordsOf = (options: Move, waiting: Awaited<ReturnType<typeof waitingJobs
     from: options.sourceUrl,
     to: options.targetUrl,
     source: options.source,
+    place: placeOf(options.to),
     also: keepsDeployments(options) ? ['orchestrator.deployment'] : [],
     keepsDeployments: keepsDeployments(options),
     waiting,
@@ -136,18 +142,29 @@ interface Outcome {
   readonly deployments?: number
 }
 
-function documentOf({ to, targetUrl }: Move, before: MoveState, { records, files, deployments }: Outcome): JsonObject {
+const bucketOf = ({ bucket }: Settings): string | null =>
+  bucket === null ? null : `s3://${bucket.bucket}/${bucket.prefix}`
+
+/** Where all but the records go, for people and for a later call. */
+const placeOf = (to: Settings): string => `${bucketOf(to) ?? 'no bucket'} and the orchestrator ${to.orchestrator}`
+
+async function documentOf(
+  { from, to, targetUrl }: Move,
+  before: MoveNote,
+  { records, files, deployments }: Outcome,
+): Promise<JsonObject> {
   const { host, pathname } = new URL(targetUrl)
   const moved = Object.entries(records ?? {}).map(([name, { rows }]) => [name.replace('public.', ''), rows] as const)
   return {
     state: 'done',
     /** Whether an earlier call had moved the records. */
-    went_on: before !== 'begun',
+    went_on: before.state !== 'begun',
     database: `${host}${pathname}`,
-    bucket: to.bucket === null ? null : `s3://${to.bucket.bucket}/${to.bucket.prefix}`,
+    bucket: bucketOf(to),
     orchestrator: to.orchestrator,
     rows: records == null ? null : Object.fromEntries(moved),
     files: files == null ? null : { ...files },
     deployments: deployments ?? null,
+    left_behind: { ...(await leftBehind(from, to)) } as unknown as JsonObject,
   }
 }

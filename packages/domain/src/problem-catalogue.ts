@@ -109,6 +109,10 @@ export const problemCatalogue = {
   database_newer: { class: 'conflict', about: 'The database was written by a newer program.' },
   database_too_old: { class: 'conflict', about: 'The Postgres server is older than 15.' },
   target_not_empty: { class: 'conflict', about: 'An installation is only moved to where nothing is yet.' },
+  source_changed: {
+    class: 'conflict',
+    about: 'The old installation was used after it had been moved: what it did since is not in the new one.',
+  },
   copy_differs: { class: 'failed', about: 'What was moved did not arrive as it was sent; nothing counts of it.' },
   data_folder_in_use: { class: 'conflict', about: 'Another server runs on the data folder.' },
   address_not_allowed: { class: 'forbidden', about: 'Another address than loopback needs authentication.' },

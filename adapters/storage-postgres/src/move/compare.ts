@@ -8,6 +8,9 @@ export interface TableSum {
   readonly checksum: string
 }
 
+/** By full name of the table. */
+export type MovedRecords = Readonly<Record<string, TableSum>>
+
 export const quoted = ({ schema, name }: MovedTable): string =>
   `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`
 

@@ -4,7 +4,7 @@ import { Problem } from '@optaic/domain'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { serverProblem } from '../server-faults.ts'
-import { columnList, plainText, quoted, sumOf, type TableSum } from './compare.ts'
+import { columnList, type MovedRecords, plainText, quoted, sumOf, type TableSum } from './compare.ts'
 import { fullName, type MovedTable, movedTables } from './moved-tables.ts'
 
 /** Work that waited in the queue of an orchestrator that is left behind. */
@@ -20,6 +20,8 @@ export interface MoveOptions {
   readonly from: string
   readonly to: string
   readonly source: string
+  /** Where the rest goes, noted with the records. */
+  readonly place: string
   /** Tables besides those of the program, such as `orchestrator.deployment`. */
   readonly also: readonly string[]
   /** Whether the deployments move with the records, or are made anew by another orchestrator. */
@@ -27,8 +29,6 @@ export interface MoveOptions {
   readonly waiting: readonly WaitingJob[]
   readonly onTable?: (name: string) => void
 }
-
-export type MovedRecords = Readonly<Record<string, TableSum>>
 
 /** Throws `copy_differs`, `database_newer`, `database_unreachable`; the source is only read. */
 export async function moveRecords(options: MoveOptions): Promise<MovedRecords> {
@@ -45,7 +45,10 @@ export async function moveRecords(options: MoveOptions): Promise<MovedRecords> {
     await sameVersion(source, target)
     const moved = await moveTables(source, target, options)
     await detach(target, options)
-    await target.query("UPDATE optaic_move.note SET state = 'moved', at = now() WHERE source = $1", [options.source])
+    await target.query(
+      "UPDATE optaic_move.note SET state = 'moved', at = now(), place = $2, sums = $3 WHERE source = $1",
+      [options.source, options.place, JSON.stringify(moved)],
+    )
     await target.query('COMMIT')
     return moved
   } catch (fault) {

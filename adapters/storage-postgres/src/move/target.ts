@@ -2,16 +2,28 @@
 import { Problem } from '@optaic/domain'
 import pg from 'pg'
 import { serverProblem } from '../server-faults.ts'
+import type { MovedRecords } from './compare.ts'
 import { publicTables } from './moved-tables.ts'
 
 /** `begun`: there may be nothing yet; `moved`: the records are there; `done`: and all that follows from it. */
 export type MoveState = 'begun' | 'moved' | 'done'
 
+export interface MoveNote {
+  readonly state: MoveState
+  /** Since when. */
+  readonly at: Date
+  /** Where the rest went, in the words of who moves; null while nothing is there. */
+  readonly place: string | null
+  /** What the tables held when they were read; null while nothing is there. */
+  readonly sums: MovedRecords | null
+}
+
 const note = `
 CREATE SCHEMA IF NOT EXISTS optaic_move;
-CREATE TABLE IF NOT EXISTS optaic_move.note (source text PRIMARY KEY, state text NOT NULL, at timestamptz NOT NULL DEFAULT now())`
+CREATE TABLE IF NOT EXISTS optaic_move.note (
+  source text PRIMARY KEY, state text NOT NULL, at timestamptz NOT NULL DEFAULT now(), place text, sums jsonb)`
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'optaic migrate' })
   client.on('error', () => {})
   try {
@@ -37,7 +49,7 @@ export const identify = (url: string): Promise<string> =>
  * Takes an empty database for the records of `source`, or goes on with one that was taken for them before. Throws `target_not_empty` for
  * every other database, which is left as it is.
  */
-export const takeTarget = (url: string, source: string): Promise<MoveState> =>
+export const takeTarget = (url: string, source: string): Promise<MoveNote> =>
   withClient(url, async client => {
     await client.query('BEGIN')
     await client.query("SELECT pg_advisory_xact_lock(hashtext('optaic.move'))")
@@ -51,7 +63,7 @@ export const takeTarget = (url: string, source: string): Promise<MoveState> =>
       await client.query("INSERT INTO optaic_move.note (source, state) VALUES ($1, 'begun')", [source])
     }
     await client.query('COMMIT')
-    return taken?.state ?? 'begun'
+    return taken ?? { state: 'begun', at: new Date(), place: null, sums: null }
   })
 
 export const noteState = (url: string, source: string, state: MoveState): Promise<void> =>
@@ -59,13 +71,10 @@ export const noteState = (url: string, source: string, state: MoveState): Promis
     await client.query('UPDATE optaic_move.note SET state = $2, at = now() WHERE source = $1', [source, state])
   })
 
-async function noteOf(client: pg.Client): Promise<{ source: string; state: MoveState } | null> {
+async function noteOf(client: pg.Client): Promise<(MoveNote & { readonly source: string }) | null> {
   const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass('optaic_move.note') IS NOT NULL AS there")
   if (rows[0]?.there !== true) return null
-  return (
-    (await client.query<{ source: string; state: MoveState }>('SELECT source, state FROM optaic_move.note')).rows[0] ??
-    null
-  )
+  return (await client.query<MoveNote & { readonly source: string }>('SELECT * FROM optaic_move.note')).rows[0] ?? null
 }
 
 const notEmpty = (url: string, why: string) =>
