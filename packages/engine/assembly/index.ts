@@ -6,6 +6,9 @@
  * as `packages/engine/src/compiled/work-space.ts` says; arrays lie above it.
  */
 
+export { wholeDeviation } from './deviation'
 export { eachAdd } from './element'
 export { wholeMean } from './mean'
+export { wholePair } from './pair'
 export { wholeSum } from './sum'
+export { wholeTrend } from './trend'

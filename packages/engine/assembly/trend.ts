@@ -1,0 +1,190 @@
+/** Windows against their own row numbers: regression on time and the linearly weighted mean. */
+
+import { overBlocks, workSpace } from './blocks'
+import { finite, load2, store2 } from './lanes'
+
+const SLOPE = 0
+const RSQUARE = 1
+const RSQUARE_QLIB = 2
+const RESIDUAL = 3
+const WEIGHTED_QLIB = 5
+
+/** Qlib's np.isclose(std, 0, atol=2e-5), as a variance. */
+const CLOSE = 2e-5 * 2e-5
+
+export function wholeTrend(
+  out: usize,
+  x: usize,
+  _y: usize,
+  start: i32,
+  end: i32,
+  boundary: i32,
+  w: i32,
+  mode: i32,
+): void {
+  overBlocks(out, x, 0, start, end, boundary, w, mode, 2, trends)
+}
+
+function trends(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32): void {
+  const apart = (<usize>w) << 3
+  const squared = mode === RSQUARE || mode === RSQUARE_QLIB
+  for (let g = 0; g < groups; g++) {
+    if (squared) suffixesAndSquares(x, apart)
+    else suffixes(x, apart)
+    if (mode === SLOPE) slopes(out, x, apart, w)
+    else if (mode === RESIDUAL) residuals(out, x, apart, w)
+    else if (squared) coefficients(out, x, apart, w, mode === RSQUARE_QLIB ? CLOSE * (<f64>w - 1) : 0)
+    else weightedMeans(out, x, apart, w, mode === WEIGHTED_QLIB ? <f64>w : 1)
+    x += 2 * apart
+    out += 2 * apart
+  }
+}
+
+/** Sums of deviations d from the boundary's value, and of d times its row's distance from the boundary. */
+function suffixes(x: usize, apart: usize): void {
+  const origin = load2(x, apart)
+  const one = f64x2.splat(1)
+  let a = f64x2.splat(0)
+  let pa = a
+  let row = a
+  let s = workSpace() + 4 * apart
+  v128.store(s, a)
+  v128.store(s, pa, 16)
+  for (let k: usize = 8; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x - k, apart), origin)
+    row = f64x2.sub(row, one)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    s -= 32
+    v128.store(s, a)
+    v128.store(s, pa, 16)
+  }
+}
+
+/** As `suffixes`, and sums of squares. */
+function suffixesAndSquares(x: usize, apart: usize): void {
+  const origin = load2(x, apart)
+  const one = f64x2.splat(1)
+  let a = f64x2.splat(0)
+  let pa = a
+  let aa = a
+  let row = a
+  let s = workSpace() + 6 * apart
+  v128.store(s, a)
+  v128.store(s, pa, 16)
+  v128.store(s, aa, 32)
+  for (let k: usize = 8; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x - k, apart), origin)
+    row = f64x2.sub(row, one)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    aa = f64x2.add(aa, f64x2.mul(d, d))
+    s -= 48
+    v128.store(s, a)
+    v128.store(s, pa, 16)
+    v128.store(s, aa, 32)
+  }
+}
+
+/** Sum of squares of the row numbers of a window around their mean. */
+function spreadOf(w: i32): f64 {
+  const n = <f64>w
+  return (n * (n * n - 1)) / 12
+}
+
+// One loop for each result: a choice inside would cost as much as the sums.
+
+function slopes(out: usize, x: usize, apart: usize, w: i32): void {
+  const origin = load2(x, apart)
+  const spread = f64x2.splat(spreadOf(w))
+  const half = f64x2.splat((<f64>w - 1) / 2)
+  const one = f64x2.splat(1)
+  let a = f64x2.splat(0)
+  let pa = a
+  let row = a
+  let s = workSpace() + 32
+  for (let k: usize = 0; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x + k, apart), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    const sum = f64x2.add(v128.load(s), a)
+    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
+    store2(out + k, apart, finite(f64x2.div(cov, spread)))
+    row = f64x2.add(row, one)
+    s += 32
+  }
+}
+
+function residuals(out: usize, x: usize, apart: usize, w: i32): void {
+  const origin = load2(x, apart)
+  const part = f64x2.splat(1 / <f64>w)
+  const half = f64x2.splat((<f64>w - 1) / 2)
+  const reach = f64x2.splat((<f64>w - 1) / 2 / spreadOf(w))
+  const one = f64x2.splat(1)
+  let a = f64x2.splat(0)
+  let pa = a
+  let row = a
+  let s = workSpace() + 32
+  for (let k: usize = 0; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x + k, apart), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    const sum = f64x2.add(v128.load(s), a)
+    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
+    const deviation = f64x2.sub(d, f64x2.mul(sum, part))
+    store2(out + k, apart, finite(f64x2.sub(deviation, f64x2.mul(cov, reach))))
+    row = f64x2.add(row, one)
+    s += 32
+  }
+}
+
+function coefficients(out: usize, x: usize, apart: usize, w: i32, least: f64): void {
+  const origin = load2(x, apart)
+  const part = f64x2.splat(1 / <f64>w)
+  const spread = f64x2.splat(spreadOf(w))
+  const half = f64x2.splat((<f64>w - 1) / 2)
+  const floor = f64x2.splat(least)
+  const one = f64x2.splat(1)
+  let a = f64x2.splat(0)
+  let pa = a
+  let aa = a
+  let row = a
+  let s = workSpace() + 48
+  for (let k: usize = 0; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x + k, apart), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    aa = f64x2.add(aa, f64x2.mul(d, d))
+    const sum = f64x2.add(v128.load(s), a)
+    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
+    const cyy = f64x2.sub(f64x2.add(v128.load(s, 32), aa), f64x2.mul(sum, f64x2.mul(sum, part)))
+    const r2 = f64x2.pmin(f64x2.mul(f64x2.div(cov, spread), f64x2.div(cov, cyy)), one)
+    store2(out + k, apart, v128.bitselect(r2, f64x2.splat(NaN), f64x2.gt(cyy, floor)))
+    row = f64x2.add(row, one)
+    s += 48
+  }
+}
+
+function weightedMeans(out: usize, x: usize, apart: usize, w: i32, share: f64): void {
+  const origin = load2(x, apart)
+  const n = <f64>w
+  const weights = f64x2.splat((n * (n + 1)) / 2)
+  const shares = f64x2.splat(share)
+  const one = f64x2.splat(1)
+  let weight = f64x2.splat(n)
+  let a = f64x2.splat(0)
+  let pa = a
+  let row = a
+  let s = workSpace() + 32
+  for (let k: usize = 0; k < apart; k += 8) {
+    const d = f64x2.sub(load2(x + k, apart), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    const sum = f64x2.add(v128.load(s), a)
+    const total = f64x2.add(f64x2.add(v128.load(s, 16), pa), f64x2.mul(weight, sum))
+    store2(out + k, apart, finite(f64x2.div(f64x2.add(origin, f64x2.div(total, weights)), shares)))
+    row = f64x2.add(row, one)
+    weight = f64x2.sub(weight, one)
+    s += 32
+  }
+}
