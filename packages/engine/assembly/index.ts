@@ -6,8 +6,36 @@
  * as `packages/engine/src/compiled/work-space.ts` says; arrays lie above it.
  */
 
+export {
+  eachAbs,
+  eachAdd,
+  eachCeil,
+  eachDivide,
+  eachFloor,
+  eachLarger,
+  eachMultiply,
+  eachNegate,
+  eachSign,
+  eachSmaller,
+  eachSqrt,
+  eachSubtract,
+} from './arithmetic'
 export { wholeDeviation } from './deviation'
-export { eachAdd } from './element'
+export {
+  eachAnd,
+  eachEq,
+  eachFillNaN,
+  eachGe,
+  eachGt,
+  eachIf,
+  eachIsNaN,
+  eachLe,
+  eachLt,
+  eachNe,
+  eachNot,
+  eachOr,
+  eachWhere,
+} from './logic'
 export { wholeMean } from './mean'
 export { wholePair } from './pair'
 export { wholeSum } from './sum'

@@ -1,6 +1,7 @@
 /** ABS: size without sign. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const abs: ElementOperator = {
   name: 'ABS',
@@ -11,12 +12,6 @@ export const abs: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.abs(a)
-    }
-  },
+  kernel: compiledElement('eachAbs'),
   examples: [{ expression: 'ABS(x)', fields: { x: [[1, -2, null]] }, result: [[1, 2, null]] }],
 }

@@ -1,6 +1,7 @@
 /** AND: 1 where both are true, else 0; written x and y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const and: ElementOperator = {
   name: 'AND',
@@ -15,13 +16,7 @@ export const and: ElementOperator = {
     { name: 'y', kind: 'series', type: 'boolean', about: 'The right value.' },
   ],
   result: 'boolean',
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a !== 0 && b !== 0 ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachAnd'),
   examples: [
     { expression: 'AND(GT(x, 0), GT(y, 0))', fields: { x: [[1, 1, null]], y: [[1, -1, 1]] }, result: [[1, 0, null]] },
   ],

@@ -1,6 +1,7 @@
 /** CEIL: the next whole number above. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const ceil: ElementOperator = {
   name: 'CEIL',
@@ -11,12 +12,6 @@ export const ceil: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.ceil(a)
-    }
-  },
+  kernel: compiledElement('eachCeil'),
   examples: [{ expression: 'CEIL(x)', fields: { x: [[1.2, -1.7, null]] }, result: [[2, -1, null]] }],
 }

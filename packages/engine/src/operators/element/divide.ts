@@ -1,6 +1,7 @@
 /** DIVIDE: quotient of two values; written x / y. A number divided by zero is infinite, 0 / 0 is missing. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const divide: ElementOperator = {
   name: 'DIVIDE',
@@ -14,13 +15,6 @@ export const divide: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
-
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = a / b
-    }
-  },
+  kernel: compiledElement('eachDivide'),
   examples: [{ expression: 'DIVIDE(x, y)', fields: { x: [[4, 0, null]], y: [[2, 0, 3]] }, result: [[2, null, null]] }],
 }

@@ -1,6 +1,7 @@
 /** FILLNA: another value where one is missing. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const fillna: ElementOperator = {
   name: 'FILLNA',
@@ -14,11 +15,6 @@ export const fillna: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The values.' },
     { name: 'y', kind: 'series', type: 'number', about: 'What stands in for the missing ones.' },
   ],
-  kernel: (out, [values, other], start, end) => {
-    for (let i = start; i < end; i++) {
-      const v = values![i]!
-      out[i] = Number.isNaN(v) ? other![i]! : v
-    }
-  },
+  kernel: compiledElement('eachFillNaN'),
   examples: [{ expression: 'FILLNA(x, 0)', fields: { x: [[1, null, 3]] }, result: [[1, 0, 3]] }],
 }

@@ -1,6 +1,7 @@
 /** FLOOR: the next whole number below. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const floor: ElementOperator = {
   name: 'FLOOR',
@@ -11,12 +12,6 @@ export const floor: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.floor(a)
-    }
-  },
+  kernel: compiledElement('eachFloor'),
   examples: [{ expression: 'FLOOR(x)', fields: { x: [[1.7, -1.2, null]] }, result: [[1, -2, null]] }],
 }

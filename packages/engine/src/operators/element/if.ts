@@ -1,6 +1,7 @@
 /** IF: one of two values, by a condition. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const choose: ElementOperator = {
   name: 'IF',
@@ -15,12 +16,7 @@ export const choose: ElementOperator = {
     { name: 'a', kind: 'series', type: 'number', about: 'Value where it holds.' },
     { name: 'b', kind: 'series', type: 'number', about: 'Value where it does not.' },
   ],
-  kernel: (out, [condition, yes, no], start, end) => {
-    for (let i = start; i < end; i++) {
-      const c = condition![i]!
-      out[i] = Number.isNaN(c) ? c : c !== 0 ? yes![i]! : no![i]!
-    }
-  },
+  kernel: compiledElement('eachIf'),
   examples: [
     {
       expression: 'IF(GT(x, 0), x, y)',

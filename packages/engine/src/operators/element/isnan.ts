@@ -1,6 +1,7 @@
 /** ISNAN: 1 where x is missing, else 0. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const isnan: ElementOperator = {
   name: 'ISNAN',
@@ -12,11 +13,6 @@ export const isnan: ElementOperator = {
   source: 'pandas isna',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
   result: 'boolean',
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Number.isNaN(a) ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachIsNaN'),
   examples: [{ expression: 'ISNAN(x)', fields: { x: [[1, null]] }, result: [[0, 1]] }],
 }

@@ -1,6 +1,7 @@
 /** LE: 1 where x <= y, else 0; written x <= y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const le: ElementOperator = {
   name: 'LE',
@@ -16,12 +17,6 @@ export const le: ElementOperator = {
   ],
   result: 'boolean',
   missingInQlib: 0,
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a <= b ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachLe'),
   examples: [{ expression: 'LE(x, y)', fields: { x: [[2, 3, null]], y: [[2, 1, 4]] }, result: [[1, 0, null]] }],
 }

@@ -1,6 +1,7 @@
 /** MAX2: the greater of two values. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const max2: ElementOperator = {
   name: 'MAX2',
@@ -14,13 +15,6 @@ export const max2: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
-
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Math.max(a, b)
-    }
-  },
+  kernel: compiledElement('eachLarger'),
   examples: [{ expression: 'MAX2(x, y)', fields: { x: [[1, 5, null]], y: [[2, 3, 4]] }, result: [[2, 5, null]] }],
 }

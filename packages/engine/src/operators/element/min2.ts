@@ -1,6 +1,7 @@
 /** MIN2: the lesser of two values. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const min2: ElementOperator = {
   name: 'MIN2',
@@ -14,13 +15,6 @@ export const min2: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
-
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Math.min(a, b)
-    }
-  },
+  kernel: compiledElement('eachSmaller'),
   examples: [{ expression: 'MIN2(x, y)', fields: { x: [[1, 5, null]], y: [[2, 3, 4]] }, result: [[1, 3, null]] }],
 }

@@ -1,6 +1,7 @@
 /** NE: 1 where x != y, else 0; written x != y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const ne: ElementOperator = {
   name: 'NE',
@@ -16,12 +17,6 @@ export const ne: ElementOperator = {
   ],
   result: 'boolean',
   missingInQlib: 1,
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a !== b ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachNe'),
   examples: [{ expression: 'NE(x, y)', fields: { x: [[2, 3, null]], y: [[2, 1, 4]] }, result: [[0, 1, null]] }],
 }

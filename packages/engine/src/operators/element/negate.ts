@@ -1,6 +1,7 @@
 /** NEGATE: the value with the other sign; written -x. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const negate: ElementOperator = {
   name: 'NEGATE',
@@ -11,12 +12,6 @@ export const negate: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = -a
-    }
-  },
+  kernel: compiledElement('eachNegate'),
   examples: [{ expression: 'NEGATE(x)', fields: { x: [[1, -2, null]] }, result: [[-1, 2, null]] }],
 }

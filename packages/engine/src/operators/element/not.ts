@@ -1,6 +1,7 @@
 /** NOT: 1 where x is false, 0 where it is true; written not x. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const not: ElementOperator = {
   name: 'NOT',
@@ -12,11 +13,6 @@ export const not: ElementOperator = {
   source: 'Logic on 1 and 0',
   arguments: [{ name: 'x', kind: 'series', type: 'boolean', about: 'The values.' }],
   result: 'boolean',
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Number.isNaN(a) ? a : a === 0 ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachNot'),
   examples: [{ expression: 'NOT(GT(x, 0))', fields: { x: [[1, -1, null]] }, result: [[0, 1, null]] }],
 }

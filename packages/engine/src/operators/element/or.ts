@@ -1,6 +1,7 @@
 /** OR: 1 where either is true, else 0; written x or y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const or: ElementOperator = {
   name: 'OR',
@@ -15,13 +16,7 @@ export const or: ElementOperator = {
     { name: 'y', kind: 'series', type: 'boolean', about: 'The right value.' },
   ],
   result: 'boolean',
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a !== 0 || b !== 0 ? 1 : 0
-    }
-  },
+  kernel: compiledElement('eachOr'),
   examples: [
     { expression: 'OR(GT(x, 0), GT(y, 0))', fields: { x: [[1, -1, null]], y: [[-1, -1, 1]] }, result: [[1, 0, null]] },
   ],

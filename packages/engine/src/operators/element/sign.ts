@@ -1,6 +1,7 @@
 /** SIGN: -1, 0 or 1. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const sign: ElementOperator = {
   name: 'SIGN',
@@ -11,12 +12,6 @@ export const sign: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.sign(a)
-    }
-  },
+  kernel: compiledElement('eachSign'),
   examples: [{ expression: 'SIGN(x)', fields: { x: [[5, -2, 0, null]] }, result: [[1, -1, 0, null]] }],
 }

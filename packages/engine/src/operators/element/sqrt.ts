@@ -1,6 +1,7 @@
 /** SQRT: square root. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const sqrt: ElementOperator = {
   name: 'SQRT',
@@ -11,12 +12,6 @@ export const sqrt: ElementOperator = {
   missing: 'Missing where x is missing or negative.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.sqrt(a)
-    }
-  },
+  kernel: compiledElement('eachSqrt'),
   examples: [{ expression: 'SQRT(x)', fields: { x: [[9, -1, null]] }, result: [[3, null, null]] }],
 }

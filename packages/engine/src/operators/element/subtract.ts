@@ -1,6 +1,7 @@
 /** SUBTRACT: difference of two values; written x - y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const subtract: ElementOperator = {
   name: 'SUBTRACT',
@@ -14,13 +15,6 @@ export const subtract: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
-
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = a - b
-    }
-  },
+  kernel: compiledElement('eachSubtract'),
   examples: [{ expression: 'SUBTRACT(x, y)', fields: { x: [[1, null]], y: [[2, 3]] }, result: [[-1, null]] }],
 }

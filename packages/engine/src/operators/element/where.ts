@@ -1,6 +1,7 @@
 /** WHERE: a value where a condition holds. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const where: ElementOperator = {
   name: 'WHERE',
@@ -15,11 +16,6 @@ export const where: ElementOperator = {
     { name: 'c', kind: 'series', type: 'boolean', about: 'The condition.' },
     { name: 'other', kind: 'series', type: 'number', default: Number.NaN, about: 'Value where it does not hold.' },
   ],
-  kernel: (out, [values, condition, other], start, end) => {
-    for (let i = start; i < end; i++) {
-      const c = condition![i]!
-      out[i] = c > 0 || c < 0 ? values![i]! : other![i]!
-    }
-  },
+  kernel: compiledElement('eachWhere'),
   examples: [{ expression: 'WHERE(x, x > 1)', fields: { x: [[1, 2, null]] }, result: [[null, 2, null]] }],
 }
