@@ -11,6 +11,7 @@ const mayRepeat: readonly (readonly [pattern: RegExp, reason: string])[] = [
     /^packages\/engine\/src\/operators\//,
     'an operator is one file, and its loop stands in it, since calls in it cost time',
   ],
+  [/^packages\/engine\/assembly\//, 'a loop for each result, since a choice in it would cost as much as its sums'],
 ]
 
 export interface Duplicate {
