@@ -1,15 +1,15 @@
 /** The server: the program, its upkeep, a worker, and the API, started together and ended together. */
 import { randomUUIDv7 } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Problem } from '@optaic/domain'
-import { createApp } from '@optaic/http'
+import { createApp, type TokenHolder } from '@optaic/http'
 import type { Log } from './log.ts'
 import { openProgram, type Program } from './program.ts'
 import { announceServer, withdrawServer } from './running-server.ts'
 import { openServices } from './services.ts'
 import { type Environment, isLoopback, type Settings } from './settings.ts'
+import { readTokens } from './token-file.ts'
 import { version } from './version.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 
@@ -30,31 +30,6 @@ export interface ServerOptions {
 
 const maxBodyBytes = 4 * 1024 * 1024
 
-/** Bearer tokens by their holder: a line `name:token`, or a token alone. */
-export function readTokens(file: string | null): Readonly<Record<string, string>> {
-  if (file === null) return {}
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'))
-  const tokens = Object.fromEntries(
-    lines.map((line, i) => {
-      const [, name, token] = /^(?:([\w.-]+):)?(.+)$/.exec(line) as RegExpExecArray
-      return [name ?? `token-${i + 1}`, token!.trim()]
-    }),
-  )
-  const short = Object.entries(tokens).find(([, token]) => token.length < 16)
-  if (lines.length === 0 || short !== undefined)
-    throw new Problem(
-      'invalid_request',
-      `The token file ${file} ${short === undefined ? 'is empty' : 'has a token of less than 16 characters'}`,
-      {
-        next: 'Put one long random token on each line, such as: alice:$(openssl rand -hex 32)',
-      },
-    )
-  return tokens
-}
-
 function checkAddress(settings: Settings): void {
   if (isLoopback(settings.host) || settings.tokenFile !== null) return
   throw new Problem(
@@ -74,7 +49,7 @@ export async function startServer({
   worker = true,
 }: ServerOptions): Promise<RunningServer> {
   checkAddress(settings)
-  const tokens = readTokens(settings.tokenFile)
+  const holders = readTokens(settings.tokenFile)
   const program = await openProgram({ settings, log, role: 'owner' })
   const undo: (() => Promise<unknown>)[] = [() => program.close()]
   const closeAll = async () => {
@@ -87,7 +62,7 @@ export async function startServer({
     const maintenance = await program.lifecycle.startMaintenance()
     undo.push(() => maintenance.stop())
     if (running !== null) undo.push(() => running.stop())
-    const { url, close } = await listen(program, environment, tokens, log)
+    const { url, close } = await listen(program, environment, holders, log)
     undo.push(close)
     announceServer(settings.dataFolder, { pid: process.pid, url, database: program.database })
     return {
@@ -104,7 +79,7 @@ export async function startServer({
   }
 }
 
-async function listen(program: Program, environment: Environment, tokens: Readonly<Record<string, string>>, log: Log) {
+async function listen(program: Program, environment: Environment, holders: readonly TokenHolder[], log: Log) {
   const { settings } = program
   const opened = await openServices(program, environment)
   const app = createApp({
@@ -112,7 +87,7 @@ async function listen(program: Program, environment: Environment, tokens: Readon
     version,
     guard: {
       hosts: [settings.host, 'localhost', '127.0.0.1', '::1', ...settings.allowedHosts].map(host => host.toLowerCase()),
-      tokens,
+      holders,
       maxBodyBytes,
     },
     newId: randomUUIDv7,

@@ -29,12 +29,14 @@ export async function openServices(program: Program, environment: Environment): 
   const readiness = createReadiness(program)
   const answers = openAnswers(program, environment)
   const macros = createMacroRegister(program, answers)
-  const projectId = async (idOrName: string | undefined) =>
-    idOrName === undefined ? {} : { project_id: (await lifecycle.getProject(idOrName)).id }
+  const ofProjects = async (idOrName: string | undefined, among: readonly string[] | undefined) => {
+    const project_id = idOrName === undefined ? among : (await lifecycle.getProject(idOrName)).id
+    return project_id === undefined ? {} : { project_id }
+  }
 
   const services: Services = {
     kinds: lifecycle.kinds,
-    listProjects: page => storage.projects(given(page)),
+    listProjects: filter => storage.projects(given(filter)),
     getProject: lifecycle.getProject,
     createProject: lifecycle.createProject,
     deleteProject: lifecycle.deleteProject,
@@ -44,7 +46,8 @@ export async function openServices(program: Program, environment: Environment): 
       lifecycle.definitionVersions((await lifecycle.getDefinition(idOrName)).id),
     registerMacro: macros.register,
     registerMacroVersion: macros.registerVersion,
-    listInstances: filter => lifecycle.listInstances(given(filter)),
+    listInstances: async ({ project, among, ...filter }) =>
+      lifecycle.listInstances({ ...given(filter), ...(await ofProjects(project, among)) }),
     getInstance: lifecycle.getInstance,
     createInstance: (caller, input) =>
       lifecycle.createInstance(caller, { ...input, upstreams: input.upstreams.map(given) }),
@@ -59,19 +62,19 @@ export async function openServices(program: Program, environment: Environment): 
     },
     lineage: lifecycle.lineage,
     readData: data.read,
-    listFlows: async ({ project, status, ...page }) =>
+    listFlows: async ({ project, among, status, ...page }) =>
       storage.flows({
         ...given(page),
-        ...(await projectId(project)),
+        ...(await ofProjects(project, among)),
         ...(status === undefined ? {} : { statuses: [status as never] }),
       }),
     getFlow: lifecycle.getFlow,
     triggerRun: (caller, flowId, mode, planOnly) => lifecycle.triggerRun(caller, flowId, mode, planOnly),
     getPlan: lifecycle.getPlan,
-    listRuns: async ({ project, state, ...filter }) =>
+    listRuns: async ({ project, among, state, ...filter }) =>
       storage.runs({
         ...given(filter),
-        ...(await projectId(project)),
+        ...(await ofProjects(project, among)),
         ...(state === undefined ? {} : { states: [state] }),
       }),
     getRun: lifecycle.getRun,
@@ -93,10 +96,11 @@ export async function openServices(program: Program, environment: Environment): 
         next: all.length === 0 ? 'It left no files at all.' : `It left ${all.map(file => file.name).join(', ')}.`,
       })
     },
-    listVerdicts: filter => storage.verdicts(given(filter)),
-    listActivities: async ({ project, ...filter }) =>
-      storage.activities({ ...given(filter), ...(await projectId(project)) }),
-    events: (channel, after, limit) => storage.events(channel, after, limit),
+    listVerdicts: async ({ among, ...filter }) =>
+      storage.verdicts({ ...given(filter), ...(await ofProjects(undefined, among)) }),
+    listActivities: async ({ project, among, ...filter }) =>
+      storage.activities({ ...given(filter), ...(await ofProjects(project, among)) }),
+    events: (channel, after, limit, among) => storage.events(channel, after, limit, among),
     admit: lifecycle.admit,
     onEvents: notify => {
       listeners.add(notify)

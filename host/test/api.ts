@@ -41,20 +41,31 @@ export class Refused extends Error {
   }
 }
 
-const project = 'test'
 const ends = ['completed', 'failed', 'cancelled']
+
+export interface ApiOptions {
+  /** What is sent as bearer token; none by default. */
+  readonly token?: string
+  /** Of the Instances that it makes and looks for; default `test`. */
+  readonly project?: string
+}
 
 export class Api {
   readonly url: string
-  constructor(url: string) {
+  readonly headers: Readonly<Record<string, string>>
+  private readonly project: string
+  constructor(url: string, { token, project = 'test' }: ApiOptions = {}) {
     this.url = url
+    this.headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    this.project = project
   }
 
   /** Throws `Refused` for everything that is not a success. */
   async ask<T>(method: string, path: string, body?: JsonObject): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...this.headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
     const document = text === '' ? null : JSON.parse(text)
@@ -77,13 +88,13 @@ export class Api {
   }
 
   async createProject(): Promise<void> {
-    await this.ask('POST', '/api/v1/projects', { name: project })
+    await this.ask('POST', '/api/v1/projects', { name: this.project })
     await this.create({ type: 'StoreInstance', name: 'store', definition: 'parquet' })
     await this.create({ type: 'AccessorInstance', name: 'accessor', definition: 'panel' })
   }
 
   create(instance: NewInstance): Promise<InstanceView> {
-    return this.ask('POST', '/api/v1/instances', { project, ...instance } as unknown as JsonObject)
+    return this.ask('POST', '/api/v1/instances', { project: this.project, ...instance } as unknown as JsonObject)
   }
 
   /** A pipeline and the dataset, or another type of its kind, that it fills. */
@@ -104,7 +115,9 @@ export class Api {
   }
 
   async instance(name: string): Promise<InstanceView> {
-    const { items } = await this.get<{ items: InstanceView[] }>(`/api/v1/instances?project=${project}&name=${name}`)
+    const { items } = await this.get<{ items: InstanceView[] }>(
+      `/api/v1/instances?project=${this.project}&name=${name}`,
+    )
     const found = items.find(item => item.name === name)
     if (found === undefined) throw new Error(`there is no ${name}`)
     return found

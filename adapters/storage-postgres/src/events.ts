@@ -1,28 +1,42 @@
 /** Events in the order of commits, and readers of all of them, who know where they stand. */
-import type { PlacedEvent, Storage } from '@optaic/ports'
+import { isId } from '@optaic/domain'
+import type { OfProjects, PlacedEvent, Storage } from '@optaic/ports'
 import { lazily, type Query } from './connection.ts'
-import { isUuid } from './uuid.ts'
 
 /** Appending takes turns, so that positions are handed out in the order of commits and no reader misses one. */
 export const eventTurn = "SELECT pg_advisory_xact_lock(hashtext('optaic.channel_event'))"
 
-const select = (condition: string) =>
-  `SELECT * FROM channel_event WHERE ${condition} AND position > $2 ORDER BY position LIMIT $3`
-const ofAll = select('$1::text IS NOT NULL')
-const ofPattern = select('starts_with(channel, $1)')
-const ofProject = select('project_id = $1')
-const ofChannel = select('channel = $1')
+interface Question {
+  /** Its name as a prepared statement. */
+  readonly name: string
+  readonly text: string
+}
+
+const question = (name: string, condition: string): Readonly<Record<'all' | 'some', Question>> => {
+  const text = (further: string) =>
+    `SELECT * FROM channel_event WHERE ${condition}${further} AND position > $2 ORDER BY position LIMIT $3`
+  return {
+    all: { name, text: text('') },
+    some: { name: `${name}_some`, text: text(' AND project_id = ANY($4::uuid[])') },
+  }
+}
+const ofAll = question('events', '$1::text IS NOT NULL')
+const ofPattern = question('events_of_pattern', 'starts_with(channel, $1)')
+const ofProject = question('events_of_project', 'project_id = $1')
+const ofChannel = question('events_of_channel', 'channel = $1')
 
 export const readEvents =
   (query: Query) =>
-  async (channel: string, after: number, limit: number): Promise<PlacedEvent[]> => {
-    const read = (text: string, subject: string, name: string) =>
-      query<PlacedEvent>(text, [subject, after, limit], name)
+  async (channel: string, after: number, limit: number, of?: OfProjects): Promise<PlacedEvent[]> => {
+    const read = ({ all, some }: typeof ofAll, subject: string) =>
+      of === undefined
+        ? query<PlacedEvent>(all.text, [subject, after, limit], all.name)
+        : query<PlacedEvent>(some.text, [subject, after, limit, [of].flat()], some.name)
     const [kind, id = ''] = channel.split(':')
-    if (channel === '*') return read(ofAll, channel, 'events')
-    if (channel.endsWith('*')) return read(ofPattern, channel.slice(0, -1), 'events_of_pattern')
-    if (kind !== 'project') return read(ofChannel, channel, 'events_of_channel')
-    return isUuid(id) ? read(ofProject, id, 'events_of_project') : []
+    if (channel === '*') return read(ofAll, channel)
+    if (channel.endsWith('*')) return read(ofPattern, channel.slice(0, -1))
+    if (kind !== 'project') return read(ofChannel, channel)
+    return isId(id) ? read(ofProject, id) : []
   }
 
 const last = 'SELECT coalesce(max(position), 0) AS position FROM channel_event'

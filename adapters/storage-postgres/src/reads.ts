@@ -8,16 +8,16 @@ import {
   type Flow,
   type FlowStatus,
   type Instance,
+  isId,
   Problem,
   type Project,
   type Run,
   type RunLog,
 } from '@optaic/domain'
-import type { GuardrailVerdict, NamedFlow, Page, Paged, Plan, StorageReads } from '@optaic/ports'
+import type { GuardrailVerdict, NamedFlow, OfProjects, Page, Paged, Plan, StorageReads } from '@optaic/ports'
 import type { Query } from './connection.ts'
 import { readEvents, readLastPosition } from './events.ts'
 import { readEdges, readLineage } from './lineage.ts'
-import { isUuid } from './uuid.ts'
 
 const instanceColumns = `i.*, coalesce((SELECT json_agg(json_build_object('resource_id', u.resource_id, 'role', u.role) ORDER BY u.ordinal)
   FROM instance_upstream u WHERE u.instance_id = i.id), '[]') AS upstream_refs`
@@ -34,6 +34,11 @@ class Filter {
     this.values.push(value)
     this.conditions.push(condition(`$${this.values.length}`))
     return this
+  }
+
+  /** Of one project, which an index finds in order, or of any of several. */
+  of(condition: (places: string) => string, projects: OfProjects | undefined): this {
+    return this.add(place => condition(typeof projects === 'string' ? place : `ANY(${place}::uuid[])`), projects)
   }
 
   get where(): string {
@@ -55,7 +60,7 @@ async function pageOf<T extends { readonly id: string }>(
   spec: PageSpec,
 ): Promise<Paged<T>> {
   const limit = Math.min(Math.max(page.limit ?? 100, 1), 100_000)
-  if (page.after !== undefined && !isUuid(page.after))
+  if (page.after !== undefined && !isId(page.after))
     throw new Problem('invalid_request', `No page ends at "${page.after}"`, {
       details: [{ path: '/after', message: 'is not the `next` of a page' }],
       next: 'Give `next` of the page before, as it came.',
@@ -74,13 +79,18 @@ const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null
 function catalogueReads(query: Query) {
   return {
     project: async (idOrName: string) =>
-      first(await query<Project>(`SELECT * FROM project WHERE ${isUuid(idOrName) ? 'id' : 'name'} = $1`, [idOrName])),
-    projects: (page: Page) =>
-      pageOf<Project>(query, new Filter(), page, { select: 'SELECT * FROM project', id: 'id', newestFirst: false }),
+      first(await query<Project>(`SELECT * FROM project WHERE ${isId(idOrName) ? 'id' : 'name'} = $1`, [idOrName])),
+    projects: ({ among, ...page }: Page & { readonly among?: readonly string[] }) =>
+      pageOf<Project>(
+        query,
+        new Filter().add(p => `(id::text = ANY(${p}::text[]) OR name = ANY(${p}))`, among),
+        page,
+        { select: 'SELECT * FROM project', id: 'id', newestFirst: false },
+      ),
     definition: async (idOrName: string, kind?: string) =>
       first(
         await query<Definition>(
-          `SELECT * FROM definition WHERE ${isUuid(idOrName) ? 'id' : 'name'} = $1 AND ($2::text IS NULL OR kind = $2) ORDER BY kind LIMIT 1`,
+          `SELECT * FROM definition WHERE ${isId(idOrName) ? 'id' : 'name'} = $1 AND ($2::text IS NULL OR kind = $2) ORDER BY kind LIMIT 1`,
           [idOrName, kind ?? null],
         ),
       ),
@@ -107,14 +117,14 @@ function instanceReads(query: Query) {
   const select = `SELECT ${instanceColumns} FROM instance i`
   return {
     instance: async (id: string) =>
-      isUuid(id) ? first(await query<Instance>(`${select} WHERE i.id = $1`, [id], 'instance')) : null,
+      isId(id) ? first(await query<Instance>(`${select} WHERE i.id = $1`, [id], 'instance')) : null,
     instanceByName: async (project_id: string, name: string) =>
       first(await query<Instance>(`${select} WHERE i.project_id = $1 AND i.name = $2`, [project_id, name])),
-    instances: (filter: Page & { readonly project_id?: string; readonly type?: string; readonly name?: string }) =>
+    instances: (filter: Page & { readonly project_id?: OfProjects; readonly type?: string; readonly name?: string }) =>
       pageOf<Instance>(
         query,
         new Filter()
-          .add(p => `i.project_id = ${p}`, filter.project_id)
+          .of(ids => `i.project_id = ${ids}`, filter.project_id)
           .add(p => `i.type = ${p}`, filter.type)
           .add(p => `i.name = ${p}`, filter.name),
         filter,
@@ -155,14 +165,14 @@ function instanceReads(query: Query) {
 function flowReads(query: Query) {
   return {
     flow: async (id: string) =>
-      isUuid(id) ? first(await query<NamedFlow>(`${namedFlow} WHERE f.id = $1`, [id], 'flow')) : null,
+      isId(id) ? first(await query<NamedFlow>(`${namedFlow} WHERE f.id = $1`, [id], 'flow')) : null,
     flowsOfInstances: (ids: readonly string[]) =>
       query<Flow>('SELECT * FROM flow WHERE instance_id = ANY($1::uuid[]) ORDER BY id', [ids], 'flows_of_instances'),
-    flows: (filter: Page & { readonly project_id?: string; readonly statuses?: readonly FlowStatus[] }) =>
+    flows: (filter: Page & { readonly project_id?: OfProjects; readonly statuses?: readonly FlowStatus[] }) =>
       pageOf<NamedFlow>(
         query,
         new Filter()
-          .add(p => `f.project_id = ${p}`, filter.project_id)
+          .of(ids => `f.project_id = ${ids}`, filter.project_id)
           .add(p => `f.status = ANY(${p})`, filter.statuses),
         filter,
         { select: namedFlow, id: 'f.id', newestFirst: false },
@@ -189,12 +199,12 @@ function flowReads(query: Query) {
 function runReads(query: Query) {
   return {
     run: async (id: string) =>
-      isUuid(id) ? first(await query<Run>('SELECT * FROM run WHERE id = $1', [id], 'run')) : null,
+      isId(id) ? first(await query<Run>('SELECT * FROM run WHERE id = $1', [id], 'run')) : null,
     runByExternalId: async (external: string) =>
       first(await query<Run>('SELECT * FROM run WHERE external_id = $1 ORDER BY id DESC LIMIT 1', [external])),
     runs: (
       filter: Page & {
-        readonly project_id?: string
+        readonly project_id?: OfProjects
         readonly instance_id?: string
         readonly flow_id?: string
         readonly states?: readonly string[]
@@ -203,7 +213,7 @@ function runReads(query: Query) {
       pageOf<Run>(
         query,
         new Filter()
-          .add(p => `project_id = ${p}`, filter.project_id)
+          .of(ids => `project_id = ${ids}`, filter.project_id)
           .add(p => `instance_id = ${p}`, filter.instance_id)
           .add(p => `flow_id = ${p}`, filter.flow_id)
           .add(p => `state = ANY(${p})`, filter.states),
@@ -239,13 +249,17 @@ function runReads(query: Query) {
         page,
         { select: 'SELECT * FROM dataset_version', id: 'id', newestFirst: true },
       ),
-    plan: async (id: string) =>
-      isUuid(id) ? first(await query<Plan>('SELECT * FROM plan WHERE id = $1', [id])) : null,
+    plan: async (id: string) => (isId(id) ? first(await query<Plan>('SELECT * FROM plan WHERE id = $1', [id])) : null),
     activePlans: () => query<Plan>("SELECT * FROM plan WHERE state = 'active' ORDER BY id"),
-    verdicts: (filter: Page & { readonly instance_id?: string; readonly run_id?: string }) =>
+    verdicts: (
+      filter: Page & { readonly project_id?: OfProjects; readonly instance_id?: string; readonly run_id?: string },
+    ) =>
       pageOf<GuardrailVerdict>(
         query,
-        new Filter().add(p => `instance_id = ${p}`, filter.instance_id).add(p => `run_id = ${p}`, filter.run_id),
+        new Filter()
+          .of(ids => `instance_id IN (SELECT id FROM instance WHERE project_id = ${ids})`, filter.project_id)
+          .add(p => `instance_id = ${p}`, filter.instance_id)
+          .add(p => `run_id = ${p}`, filter.run_id),
         filter,
         { select: 'SELECT * FROM guardrail_verdict', id: 'id', newestFirst: true },
       ),
@@ -255,12 +269,16 @@ function runReads(query: Query) {
 function journalReads(query: Query) {
   return {
     activities: (
-      filter: Page & { readonly project_id?: string; readonly resource_id?: string; readonly correlation_id?: string },
+      filter: Page & {
+        readonly project_id?: OfProjects
+        readonly resource_id?: string
+        readonly correlation_id?: string
+      },
     ) =>
       pageOf<Activity>(
         query,
         new Filter()
-          .add(p => `project_id = ${p}`, filter.project_id)
+          .of(ids => `project_id = ${ids}`, filter.project_id)
           .add(p => `resource_id = ${p}`, filter.resource_id)
           .add(p => `correlation_id = ${p}`, filter.correlation_id),
         filter,

@@ -1,8 +1,7 @@
 /** Changes of status, with the event of each in the same statement: none is skipped and none is told twice. */
-import type { Flow } from '@optaic/domain'
+import { type Flow, isId } from '@optaic/domain'
 import type { StatusChange, StorageWrites } from '@optaic/ports'
 import type { Query } from './connection.ts'
-import { isUuid } from './uuid.ts'
 
 const setStatus = `
 WITH old AS (SELECT id, project_id, instance_id, kind, status FROM flow WHERE id = $1 FOR UPDATE),
@@ -94,7 +93,7 @@ export function statusWrites(
       const subject = channel.split(':')[1] ?? ''
       const rows = await query<{ sequence: number }>(
         append,
-        [channel, type, time, data, isUuid(subject) ? subject : null],
+        [channel, type, time, data, isId(subject) ? subject : null],
         'append_event',
       )
       return { channel, sequence: Number(rows[0]?.sequence), type, time, data }

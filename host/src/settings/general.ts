@@ -68,7 +68,8 @@ export const serverFields = {
     kind: 'text',
     env: 'OPTAIC_TOKEN_FILE',
     flag: 'tokenFile',
-    about: 'File with bearer tokens, a line `name:token` each; needed on other addresses than loopback.',
+    about:
+      'File with bearer tokens, a line `name:token` each, with rights behind it where they are limited (docs/guides/operations.md); needed on other addresses than loopback.',
   },
   allowedHosts: {
     kind: 'list',

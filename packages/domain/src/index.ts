@@ -1,4 +1,5 @@
 /** The language of the product: words, states and rules, as plain data and pure functions. */
+export * from './access.ts'
 export * from './activity.ts'
 export * from './backoff.ts'
 export * from './calendar/calendar.ts'
@@ -17,6 +18,7 @@ export * from './freshness.ts'
 export * from './ids.ts'
 export * from './instance.ts'
 export * from './kind.ts'
+export * from './missing.ts'
 export * from './nearest-name.ts'
 export * from './parse-policies.ts'
 export * from './problem.ts'

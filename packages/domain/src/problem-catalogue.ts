@@ -117,6 +117,7 @@ export const problemCatalogue = {
   data_folder_in_use: { class: 'conflict', about: 'Another server runs on the data folder.' },
   address_not_allowed: { class: 'forbidden', about: 'Another address than loopback needs authentication.' },
   unauthenticated: { class: 'unauthorised', about: 'A valid token is needed.' },
+  not_allowed: { class: 'forbidden', about: 'The token of the request does not allow that.' },
   origin_not_allowed: { class: 'forbidden', about: 'The Host or Origin of the request is not one of ours.' },
   request_too_large: { class: 'too_large', about: 'The request is larger than allowed.' },
   server_busy: { class: 'unavailable', about: 'Too many requests that need computing are waiting already.' },

@@ -1,7 +1,9 @@
 /** What every request carries with it. */
+import type { Principal } from '@optaic/domain'
+
 export interface AppEnvironment {
   Variables: {
-    actor: string
+    principal: Principal
     correlationId: string
   }
 }

@@ -1,8 +1,9 @@
 /** The HTTP room put together: guard, routes, documentation, and one shape of answer for everything that goes wrong. */
 
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { Problem, problemCatalogue } from '@optaic/domain'
+import { fullAccess, Problem, problemCatalogue } from '@optaic/domain'
 import { bodyLimit } from 'hono/body-limit'
+import { withinAccess } from './access/within-access.ts'
 import type { AppEnvironment } from './app-environment.ts'
 import { homePage } from './home-page.ts'
 import { asProblem, problemResponse } from './problems.ts'
@@ -15,7 +16,7 @@ import { flowRoutes } from './routes/flows.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { addOperations } from './routes/operations.ts'
 import { projectRoutes } from './routes/projects.ts'
-import type { App } from './routes/register.ts'
+import type { App, ServicesFor } from './routes/register.ts'
 import { runRoutes } from './routes/runs.ts'
 import { type GuardOptions, guard } from './security/guard.ts'
 import { storableText } from './security/storable-text.ts'
@@ -87,7 +88,7 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
   )
   app.use(async (context, next) => {
     context.set('correlationId', newId())
-    context.set('actor', 'local')
+    context.set('principal', { actor: 'local', access: fullAccess })
     await next()
     context.header('x-correlation-id', context.get('correlationId'))
     context.header('x-content-type-options', 'nosniff')
@@ -106,17 +107,19 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token of the file given with --token-file.',
+    description:
+      'A token of the file given with --token-file; the file says which projects it reaches and whether it may change them.',
   })
   app.use(storableText())
-  for (const register of groups) register(app, services)
-  addOperations(app, services, version)
-  addPages(app, services, version)
+  const servicesFor: ServicesFor = context => withinAccess(services, context.get('principal').access)
+  for (const register of groups) register(app, servicesFor)
+  addOperations(app, servicesFor, version)
+  addPages(app, servicesFor, version)
   return app
 }
 
 /** The documentation and the home page: for people. */
-function addPages(app: App, services: Services, version: string): void {
+function addPages(app: App, servicesFor: ServicesFor, version: string): void {
   app.get('/openapi.json', context => context.json(openApiDocument(app, version)))
   addReferencePage(app)
   app.get('/docs/problems', context => {
@@ -127,5 +130,5 @@ function addPages(app: App, services: Services, version: string): void {
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>OptAIC problems</title><h1>Problem codes</h1>${entries.join('')}</html>`,
     )
   })
-  app.get('/', async context => context.html(await homePage(services, version)))
+  app.get('/', async context => context.html(await homePage(servicesFor(context), version)))
 }

@@ -1,4 +1,4 @@
 /** Routes and OpenAPI over the use cases the host hands in. */
 export { type AppOptions, createApp, openApiDocument } from './app.ts'
-export type { GuardOptions } from './security/guard.ts'
+export type { GuardOptions, TokenHolder } from './security/guard.ts'
 export type * from './services.ts'

@@ -1,17 +1,20 @@
+import { fullAccess } from '@optaic/domain'
 import { expect, test } from 'vitest'
 import { createApp } from './app.ts'
+import type { TokenHolder } from './security/guard.ts'
 import type { Services } from './services.ts'
 
 const host = 'desk.test'
-const appWith = (tokens: Readonly<Record<string, string>>) =>
+const appWith = (holders: readonly TokenHolder[]) =>
   createApp({
     services: {} as Services,
     version: '1.2.3',
-    guard: { hosts: [host], tokens, maxBodyBytes: 1000 },
+    guard: { hosts: [host], holders, maxBodyBytes: 1000 },
     newId: () => 'c-1',
     onFault: () => {},
   })
-const ask = (path: string, tokens = {}) => appWith(tokens).request(path, { headers: { host } })
+const ask = (path: string, holders: readonly TokenHolder[] = []) =>
+  appWith(holders).request(path, { headers: { host } })
 
 /** Addresses of what the page loads. */
 const loads = (html: string) => [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? '')
@@ -38,9 +41,9 @@ test('the API reference loads everything from the server itself', async () => {
 })
 
 test('who has no token may read the reference and nothing else', async () => {
-  const tokens = { ann: 'secret' }
+  const holders = [{ actor: 'ann', access: fullAccess, token: 'secret' }]
   for (const path of ['/docs', '/docs/problems', '/docs/assets/start.js', '/openapi.json'])
-    expect([path, (await ask(path, tokens)).status]).toEqual([path, 200])
+    expect([path, (await ask(path, holders)).status]).toEqual([path, 200])
   for (const path of [
     '/',
     '/api/v1/projects',
@@ -49,5 +52,5 @@ test('who has no token may read the reference and nothing else', async () => {
     '/openapi.json/',
     '/api/v1/../../docs/x/../../metrics',
   ])
-    expect([path, (await ask(path, tokens)).status]).toEqual([path, 401])
+    expect([path, (await ask(path, holders)).status]).toEqual([path, 401])
 })

@@ -14,6 +14,7 @@ import type {
   Instance,
   JsonObject,
   Kind,
+  Principal,
   Project,
   Run,
   RunLog,
@@ -28,6 +29,14 @@ export interface Paged<T> {
 export interface PageQuery {
   readonly limit: number
   readonly after?: string | undefined
+}
+
+/** Of a page of what belongs to projects. */
+export interface ProjectQuery extends PageQuery {
+  /** Only what is of this project, by id or name. */
+  readonly project?: string | undefined
+  /** Only what is of one of these projects, by id. */
+  readonly among?: readonly string[] | undefined
 }
 
 export interface FlowView extends Flow {
@@ -190,7 +199,8 @@ export interface RunComparison {
 
 export interface Services {
   readonly kinds: readonly Kind[]
-  listProjects(page: PageQuery): Promise<Paged<Project>>
+  /** `among` names some, by id or name. */
+  listProjects(filter: PageQuery & Pick<ProjectQuery, 'among'>): Promise<Paged<Project>>
   getProject(idOrName: string): Promise<Project>
   createProject(caller: Caller, input: { readonly name: string; readonly about: string }): Promise<Project>
   deleteProject(caller: Caller, idOrName: string): Promise<void>
@@ -202,8 +212,7 @@ export interface Services {
   registerMacro(caller: Caller, name: string, input: MacroVersionInput): Promise<DefinitionVersion>
   registerMacroVersion(caller: Caller, idOrName: string, input: MacroVersionInput): Promise<DefinitionVersion>
   listInstances(
-    filter: PageQuery & {
-      readonly project?: string | undefined
+    filter: ProjectQuery & {
       readonly type?: string | undefined
       readonly name?: string | undefined
     },
@@ -223,9 +232,7 @@ export interface Services {
     depth: number,
   ): Promise<{ readonly nodes: readonly (FlowView & { readonly depth: number })[]; readonly edges: readonly Edge[] }>
   readData(instanceId: string, query: DataQuery, format: DataFormat): Promise<DataAnswer>
-  listFlows(
-    filter: PageQuery & { readonly project?: string | undefined; readonly status?: string | undefined },
-  ): Promise<Paged<FlowView>>
+  listFlows(filter: ProjectQuery & { readonly status?: string | undefined }): Promise<Paged<FlowView>>
   getFlow(id: string): Promise<FlowView>
   triggerRun(
     caller: Caller,
@@ -235,8 +242,7 @@ export interface Services {
   ): Promise<Triggered>
   getPlan(id: string): Promise<PlanView>
   listRuns(
-    filter: PageQuery & {
-      readonly project?: string | undefined
+    filter: ProjectQuery & {
       readonly instance_id?: string | undefined
       readonly flow_id?: string | undefined
       readonly state?: Run['state'] | undefined
@@ -250,11 +256,11 @@ export interface Services {
   /** Local path of an artifact's file. */
   artifactFile(runId: string, name: string): Promise<{ readonly artifact: Artifact; readonly path: string }>
   listVerdicts(
-    filter: PageQuery & { readonly instance_id?: string | undefined; readonly run_id?: string | undefined },
+    filter: PageQuery &
+      Pick<ProjectQuery, 'among'> & { readonly instance_id?: string | undefined; readonly run_id?: string | undefined },
   ): Promise<Paged<Verdict>>
   listActivities(
-    filter: PageQuery & {
-      readonly project?: string | undefined
+    filter: ProjectQuery & {
       readonly resource_id?: string | undefined
       readonly correlation_id?: string | undefined
     },
@@ -263,8 +269,9 @@ export interface Services {
     channel: string,
     after: number,
     limit: number,
+    among?: readonly string[],
   ): Promise<readonly (ChannelEvent & { readonly position: number; readonly project_id: string | null })[]>
-  admit(caller: Caller, channels: readonly string[]): Promise<RealtimeAdmission>
+  admit(principal: Principal, channels: readonly string[]): Promise<RealtimeAdmission>
   /** Calls back whenever events may have been added; returns how to stop. */
   onEvents(notify: () => void): () => void
   /** What is not in order: empty is ready. */

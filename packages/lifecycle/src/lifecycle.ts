@@ -6,10 +6,12 @@ import {
   type DefinitionVersion,
   type Instance,
   type JsonObject,
+  missingPlan,
+  type Principal,
   Problem,
   type Project,
 } from '@optaic/domain'
-import type { Lineage, NamedFlow, Page, Paged } from '@optaic/ports'
+import type { InstanceFilter, Lineage, NamedFlow, Paged } from '@optaic/ports'
 import { createContext, type LifecycleOptions } from './context.ts'
 import { registerDeclarations } from './definitions/register-declarations.ts'
 import { type Examination, registerDefinition } from './definitions/register-definition.ts'
@@ -110,9 +112,7 @@ export function createLifecycle(options: LifecycleOptions) {
     /** What the code of a wanted Instance would be given, had it been created. */
     wantedTaskInput: (input: NewInstance) => wantedTaskInput(context, input),
     getInstance: fresh,
-    listInstances: async (
-      filter: Page & { readonly project?: string; readonly type?: string; readonly name?: string },
-    ): Promise<Paged<InstanceView>> => {
+    listInstances: async (filter: InstanceFilter & { readonly project?: string }): Promise<Paged<InstanceView>> => {
       const { project, ...rest } = filter
       const page = await storage.instances({
         ...rest,
@@ -143,15 +143,12 @@ export function createLifecycle(options: LifecycleOptions) {
     compareRuns: (ids: readonly string[]) => compareRuns(context, ids),
     getPlan: async (id: string) => {
       const plan = await storage.plan(id)
-      if (plan === null)
-        throw new Problem('plan_not_found', `There is no plan ${id}`, {
-          next: 'Plans are named in the answer that made them.',
-        })
+      if (plan === null) throw missingPlan(id)
       return plan
     },
 
-    /** Lets the caller watch channels. */
-    admit: (caller: Caller, channels: readonly string[]) => admit(context, caller, channels),
+    /** Lets somebody watch channels. */
+    admit: (principal: Principal, channels: readonly string[]) => admit(context, principal, channels),
 
     /** Publishes what waits for the realtime broker, once. */
     publishEvents: () => publishEvents(context),

@@ -4,32 +4,20 @@ import {
   type Flow,
   type Instance,
   type JsonObject,
+  missing,
   nearestName,
   Problem,
-  type ProblemCode,
   type Project,
   type Run,
 } from '@optaic/domain'
 import type { NamedFlow, StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from './context.ts'
 
-/** What is asked for by a name or id that nothing has. */
-export const missing = (code: ProblemCode, what: string, wanted: string, known: readonly string[] = []): Problem => {
-  const nearest = nearestName(wanted, known)
-  return new Problem(code, `There is no ${what} "${wanted}"`, {
-    next: nearest === null ? `List them with: optaic get ${what}s` : `Did you mean "${nearest}"?`,
-  })
-}
-
 export async function needProject(reads: StorageReads, idOrName: string): Promise<Project> {
   const found = await reads.project(idOrName)
   if (found !== null) return found
-  throw missing(
-    'project_not_found',
-    'project',
-    idOrName,
-    (await reads.projects({ limit: 1000 })).items.map(project => project.name),
-  )
+  const known = (await reads.projects({ limit: 1000 })).items.map(project => project.name)
+  throw missing('project_not_found', 'project', idOrName, { known })
 }
 
 export async function needInstance(reads: StorageReads, id: string): Promise<Instance> {

@@ -20,7 +20,7 @@ const splitList = (text: string | undefined) =>
     .map(part => part.trim())
     .filter(part => part !== '')
 
-export const dataRoutes: RegisterRoutes = (app, services) => {
+export const dataRoutes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -43,7 +43,7 @@ export const dataRoutes: RegisterRoutes = (app, services) => {
     async context => {
       const { symbols, columns, ...rest } = context.req.valid('query')
       const query: DataQuery = { ...rest, symbols: splitList(symbols), columns: splitList(columns) }
-      const found = await services.readData(
+      const found = await servicesFor(context).readData(
         context.req.valid('param').id,
         query,
         acceptedFormat(context.req.header('accept')),

@@ -18,7 +18,7 @@ const params = z.object({
   definition: z.string().openapi({ param: { name: 'definition', in: 'path' }, description: 'Id or name.' }),
 })
 
-const registering: RegisterRoutes = (app, services) => {
+const registering: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'post',
@@ -31,7 +31,7 @@ const registering: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { kind: _, name, ...input } = context.req.valid('json')
-      const added = await services.registerMacro(callerOf(context), name, input as MacroVersionInput)
+      const added = await servicesFor(context).registerMacro(callerOf(context), name, input as MacroVersionInput)
       return context.json(added as never, 201)
     },
   )
@@ -48,13 +48,16 @@ const registering: RegisterRoutes = (app, services) => {
     async context => {
       const { definition } = context.req.valid('param')
       const input = context.req.valid('json') as MacroVersionInput
-      return context.json((await services.registerMacroVersion(callerOf(context), definition, input)) as never, 201)
+      return context.json(
+        (await servicesFor(context).registerMacroVersion(callerOf(context), definition, input)) as never,
+        201,
+      )
     },
   )
 }
 
-export const definitionRoutes: RegisterRoutes = (app, services) => {
-  registering(app, services)
+export const definitionRoutes: RegisterRoutes = (app, servicesFor) => {
+  registering(app, servicesFor)
   app.openapi(
     createRoute({
       method: 'get',
@@ -65,7 +68,8 @@ export const definitionRoutes: RegisterRoutes = (app, services) => {
       request: { query: pageQuery.extend({ kind: definitionKindSchema.optional(), name: z.string().optional() }) },
       responses: { 200: answer(definitionPage, 'A page of Definitions.'), ...problems },
     }),
-    async context => context.json((await services.listDefinitions(context.req.valid('query'))) as never, 200),
+    async context =>
+      context.json((await servicesFor(context).listDefinitions(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -77,7 +81,7 @@ export const definitionRoutes: RegisterRoutes = (app, services) => {
       request: { params },
       responses: { 200: answer(definitionSchema, 'The Definition.'), ...problems },
     }),
-    async context => context.json(await services.getDefinition(context.req.valid('param').definition), 200),
+    async context => context.json(await servicesFor(context).getDefinition(context.req.valid('param').definition), 200),
   )
   app.openapi(
     createRoute({
@@ -91,7 +95,7 @@ export const definitionRoutes: RegisterRoutes = (app, services) => {
     }),
     async context =>
       context.json(
-        { items: await services.listDefinitionVersions(context.req.valid('param').definition) } as never,
+        { items: await servicesFor(context).listDefinitionVersions(context.req.valid('param').definition) } as never,
         200,
       ),
   )

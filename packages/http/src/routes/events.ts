@@ -5,7 +5,7 @@ import { admissionRequest, admissionSchema, eventPage, eventQuery } from '../sch
 import { activityPage } from '../schemas/runs.ts'
 import { pageQuery } from '../schemas/shared.ts'
 import type { Services } from '../services.ts'
-import { answer, body, callerOf, problems, type RegisterRoutes } from './register.ts'
+import { answer, body, problems, type RegisterRoutes } from './register.ts'
 
 const tags = ['Events']
 const keepAlive = 15_000
@@ -36,7 +36,7 @@ function waiter(services: Services): { wait: (signal: AbortSignal) => Promise<vo
   return { wait, stop }
 }
 
-const admissionRoutes: RegisterRoutes = (app, services) => {
+const admissionRoutes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -50,7 +50,7 @@ const admissionRoutes: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { channel, after = 0, limit } = context.req.valid('query')
-      const items = await services.events(channel, after, limit)
+      const items = await servicesFor(context).events(channel, after, limit)
       return context.json({ items, next: items.at(-1)?.position ?? after } as never, 200)
     },
   )
@@ -61,18 +61,21 @@ const admissionRoutes: RegisterRoutes = (app, services) => {
       operationId: 'admitToRealtime',
       summary: 'Ask how to watch channels, and for the tokens that it takes',
       description:
-        'The packages/realtime-client does this by itself. Refused with `channel_not_found` when one is not there.',
+        'The packages/realtime-client does this by itself. Refused with `channel_not_found` when one is not there, or not for the token of the request.',
       tags,
       request: { body: body(admissionRequest) },
       responses: { 200: answer(admissionSchema, 'By what, where, and with which tokens.'), ...problems },
     }),
     async context =>
-      context.json((await services.admit(callerOf(context), context.req.valid('json').channels)) as never, 200),
+      context.json(
+        (await servicesFor(context).admit(context.get('principal'), context.req.valid('json').channels)) as never,
+        200,
+      ),
   )
 }
 
-export const eventRoutes: RegisterRoutes = (app, services) => {
-  admissionRoutes(app, services)
+export const eventRoutes: RegisterRoutes = (app, servicesFor) => {
+  admissionRoutes(app, servicesFor)
   app.openapi(
     createRoute({
       method: 'get',
@@ -89,7 +92,8 @@ export const eventRoutes: RegisterRoutes = (app, services) => {
       },
       responses: { 200: answer(activityPage, 'A page of activities.'), ...problems },
     }),
-    async context => context.json((await services.listActivities(context.req.valid('query'))) as never, 200),
+    async context =>
+      context.json((await servicesFor(context).listActivities(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -112,6 +116,7 @@ export const eventRoutes: RegisterRoutes = (app, services) => {
       return streamSSE(context, async stream => {
         const gone = new AbortController()
         stream.onAbort(() => gone.abort())
+        const services = servicesFor(context)
         const { wait, stop } = waiter(services)
         let position = Number.isInteger(last) && context.req.header('last-event-id') ? last : (after ?? 0)
         try {

@@ -11,7 +11,7 @@ import { answer, body, callerOf, problems, type RegisterRoutes } from './registe
 
 const tags = ['Experiments']
 
-const preview: RegisterRoutes = (app, services) => {
+const preview: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'post',
@@ -34,7 +34,7 @@ const preview: RegisterRoutes = (app, services) => {
     async context => {
       const question = context.req.valid('json') as ExperimentQuestion
       const format = acceptedFormat(context.req.header('accept'))
-      const found = await services.previewExperiment(question, format, context.req.raw.signal)
+      const found = await servicesFor(context).previewExperiment(question, format, context.req.raw.signal)
       if (found.format === 'json') return context.json(found.document as never, 200)
       return (await streamFile(found.path, mediaTypes[found.format], {}, found.dispose)) as never
     },
@@ -46,7 +46,7 @@ const listOfIds = z
   .openapi({ description: 'Ids of two to twenty Runs, with commas between them.' })
   .transform(text => text.split(',').map(part => part.trim()))
 
-const comparison: RegisterRoutes = (app, services) => {
+const comparison: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -61,12 +61,12 @@ const comparison: RegisterRoutes = (app, services) => {
       const { runs } = context.req.valid('query')
       if (runs.length < 2 || runs.length > 20)
         throw new Problem('invalid_request', `${runs.length} Runs cannot be compared`, { next: 'Name two to twenty.' })
-      return context.json((await services.compareRuns(runs)) as never, 200)
+      return context.json((await servicesFor(context).compareRuns(runs)) as never, 200)
     },
   )
 }
 
-const promotion: RegisterRoutes = (app, services) => {
+const promotion: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'post',
@@ -82,14 +82,14 @@ const promotion: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { id } = context.req.valid('param')
-      const made = await services.promoteInstance(callerOf(context), id, context.req.valid('json') as never)
+      const made = await servicesFor(context).promoteInstance(callerOf(context), id, context.req.valid('json') as never)
       return context.json(made as never, 201)
     },
   )
 }
 
-export const experimentRoutes: RegisterRoutes = (app, services) => {
-  preview(app, services)
-  comparison(app, services)
-  promotion(app, services)
+export const experimentRoutes: RegisterRoutes = (app, servicesFor) => {
+  preview(app, servicesFor)
+  comparison(app, servicesFor)
+  promotion(app, servicesFor)
 }

@@ -9,7 +9,7 @@ import { answer, body, callerOf, problems, type RegisterRoutes } from './registe
 
 const tags = ['Flows']
 
-export const flowRoutes: RegisterRoutes = (app, services) => {
+export const flowRoutes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -20,7 +20,7 @@ export const flowRoutes: RegisterRoutes = (app, services) => {
       request: { query: pageQuery.extend({ project: z.string().optional(), status: z.enum(flowStatuses).optional() }) },
       responses: { 200: answer(flowPage, 'A page of Flows.'), ...problems },
     }),
-    async context => context.json((await services.listFlows(context.req.valid('query'))) as never, 200),
+    async context => context.json((await servicesFor(context).listFlows(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -32,7 +32,7 @@ export const flowRoutes: RegisterRoutes = (app, services) => {
       request: { params: idParams },
       responses: { 200: answer(flowSchema, 'The Flow.'), ...problems },
     }),
-    async context => context.json((await services.getFlow(context.req.valid('param').id)) as never, 200),
+    async context => context.json((await servicesFor(context).getFlow(context.req.valid('param').id)) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -49,7 +49,12 @@ export const flowRoutes: RegisterRoutes = (app, services) => {
     async context => {
       const { mode, plan_only } = context.req.valid('json')
       return context.json(
-        (await services.triggerRun(callerOf(context), context.req.valid('param').id, mode, plan_only)) as never,
+        (await servicesFor(context).triggerRun(
+          callerOf(context),
+          context.req.valid('param').id,
+          mode,
+          plan_only,
+        )) as never,
         202,
       )
     },
@@ -64,6 +69,6 @@ export const flowRoutes: RegisterRoutes = (app, services) => {
       request: { params: idParams },
       responses: { 200: answer(planSchema, 'The plan.'), ...problems },
     }),
-    async context => context.json((await services.getPlan(context.req.valid('param').id)) as never, 200),
+    async context => context.json((await servicesFor(context).getPlan(context.req.valid('param').id)) as never, 200),
   )
 }

@@ -23,7 +23,7 @@ const lineageQuery = z.object({
   depth: z.coerce.number().int().min(1).max(1000).default(100),
 })
 
-const changes: RegisterRoutes = (app, services) => {
+const changes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'post',
@@ -36,7 +36,10 @@ const changes: RegisterRoutes = (app, services) => {
     }),
     async context =>
       context.json(
-        (await services.createInstance(callerOf(context), context.req.valid('json') as NewInstance)) as never,
+        (await servicesFor(context).createInstance(
+          callerOf(context),
+          context.req.valid('json') as NewInstance,
+        )) as never,
         201,
       ),
   )
@@ -52,7 +55,7 @@ const changes: RegisterRoutes = (app, services) => {
     }),
     async context =>
       context.json(
-        (await services.updateInstance(
+        (await servicesFor(context).updateInstance(
           callerOf(context),
           context.req.valid('param').id,
           context.req.valid('json') as InstanceChange,
@@ -71,7 +74,7 @@ const changes: RegisterRoutes = (app, services) => {
       responses: { 200: answer(z.object({ deleted: z.array(z.string()) }), 'What was deleted.'), ...problems },
     }),
     async context => {
-      const deleted = await services.deleteInstance(
+      const deleted = await servicesFor(context).deleteInstance(
         callerOf(context),
         context.req.valid('param').id,
         context.req.valid('query').cascade === 'true',
@@ -81,7 +84,7 @@ const changes: RegisterRoutes = (app, services) => {
   )
 }
 
-const reads: RegisterRoutes = (app, services) => {
+const reads: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -98,7 +101,7 @@ const reads: RegisterRoutes = (app, services) => {
       },
       responses: { 200: answer(instancePage, 'A page of Instances.'), ...problems },
     }),
-    async context => context.json((await services.listInstances(context.req.valid('query'))) as never, 200),
+    async context => context.json((await servicesFor(context).listInstances(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -110,7 +113,8 @@ const reads: RegisterRoutes = (app, services) => {
       request: { params: idParams },
       responses: { 200: answer(instanceSchema, 'The Instance.'), ...problems },
     }),
-    async context => context.json((await services.getInstance(context.req.valid('param').id)) as never, 200),
+    async context =>
+      context.json((await servicesFor(context).getInstance(context.req.valid('param').id)) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -123,7 +127,10 @@ const reads: RegisterRoutes = (app, services) => {
       responses: { 200: answer(z.object({ items: z.array(flowSchema) }), 'Its Flows.'), ...problems },
     }),
     async context =>
-      context.json({ items: (await services.getInstance(context.req.valid('param').id)).flows } as never, 200),
+      context.json(
+        { items: (await servicesFor(context).getInstance(context.req.valid('param').id)).flows } as never,
+        200,
+      ),
   )
   app.openapi(
     createRoute({
@@ -136,8 +143,11 @@ const reads: RegisterRoutes = (app, services) => {
       responses: { 200: answer(runPage, 'A page of Runs.'), ...problems },
     }),
     async context => {
-      const { id } = (await services.getInstance(context.req.valid('param').id)) as { id: string }
-      return context.json((await services.listRuns({ ...context.req.valid('query'), instance_id: id })) as never, 200)
+      const { id } = (await servicesFor(context).getInstance(context.req.valid('param').id)) as { id: string }
+      return context.json(
+        (await servicesFor(context).listRuns({ ...context.req.valid('query'), instance_id: id })) as never,
+        200,
+      )
     },
   )
   app.openapi(
@@ -152,7 +162,10 @@ const reads: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { direction, depth } = context.req.valid('query')
-      return context.json((await services.lineage(context.req.valid('param').id, direction, depth)) as never, 200)
+      return context.json(
+        (await servicesFor(context).lineage(context.req.valid('param').id, direction, depth)) as never,
+        200,
+      )
     },
   )
   app.openapi(
@@ -167,13 +180,13 @@ const reads: RegisterRoutes = (app, services) => {
     }),
     async context =>
       context.json(
-        (await services.listVersions(context.req.valid('param').id, context.req.valid('query'))) as never,
+        (await servicesFor(context).listVersions(context.req.valid('param').id, context.req.valid('query'))) as never,
         200,
       ),
   )
 }
 
-export const instanceRoutes: RegisterRoutes = (app, services) => {
-  changes(app, services)
-  reads(app, services)
+export const instanceRoutes: RegisterRoutes = (app, servicesFor) => {
+  changes(app, servicesFor)
+  reads(app, servicesFor)
 }

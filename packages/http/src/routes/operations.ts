@@ -1,7 +1,6 @@
 /** Health, readiness and metrics: for machines that watch the server, and people on call. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Services } from '../services.ts'
-import { type App, answer, problems } from './register.ts'
+import { type App, answer, problems, type ServicesFor } from './register.ts'
 
 const tags = ['Operations']
 const readiness = z
@@ -9,7 +8,7 @@ const readiness = z
   .openapi('Readiness', { example: { status: 'ready', faults: [] } })
 
 /** `/healthz` and `/readyz` answer without a token; what they tell is no secret. */
-export function addOperations(app: App, services: Services, version: string): void {
+export function addOperations(app: App, servicesFor: ServicesFor, version: string): void {
   app.openapi(
     createRoute({
       method: 'get',
@@ -35,7 +34,7 @@ export function addOperations(app: App, services: Services, version: string): vo
       },
     }),
     async context => {
-      const faults = [...(await services.readiness())]
+      const faults = [...(await servicesFor(context).readiness())]
       return faults.length === 0
         ? context.json({ status: 'ready', faults } as const, 200)
         : context.json({ status: 'not_ready', faults } as const, 503)
@@ -54,6 +53,8 @@ export function addOperations(app: App, services: Services, version: string): vo
       },
     }),
     async context =>
-      context.text(await services.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+      context.text(await servicesFor(context).metrics(), 200, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      }),
   )
 }

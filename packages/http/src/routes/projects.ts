@@ -9,7 +9,7 @@ const params = z.object({
   project: z.string().openapi({ param: { name: 'project', in: 'path' }, description: 'Id or name.' }),
 })
 
-export const projectRoutes: RegisterRoutes = (app, services) => {
+export const projectRoutes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -20,7 +20,7 @@ export const projectRoutes: RegisterRoutes = (app, services) => {
       request: { query: pageQuery },
       responses: { 200: answer(projectPage, 'A page of projects.'), ...problems },
     }),
-    async context => context.json((await services.listProjects(context.req.valid('query'))) as never, 200),
+    async context => context.json((await servicesFor(context).listProjects(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -32,7 +32,8 @@ export const projectRoutes: RegisterRoutes = (app, services) => {
       request: { body: body(newProjectSchema) },
       responses: { 201: answer(projectSchema, 'The project.'), ...problems },
     }),
-    async context => context.json(await services.createProject(callerOf(context), context.req.valid('json')), 201),
+    async context =>
+      context.json(await servicesFor(context).createProject(callerOf(context), context.req.valid('json')), 201),
   )
   app.openapi(
     createRoute({
@@ -44,7 +45,7 @@ export const projectRoutes: RegisterRoutes = (app, services) => {
       request: { params },
       responses: { 200: answer(projectSchema, 'The project.'), ...problems },
     }),
-    async context => context.json(await services.getProject(context.req.valid('param').project), 200),
+    async context => context.json(await servicesFor(context).getProject(context.req.valid('param').project), 200),
   )
   app.openapi(
     createRoute({
@@ -57,7 +58,7 @@ export const projectRoutes: RegisterRoutes = (app, services) => {
       responses: { 204: { description: 'Deleted.' }, ...problems },
     }),
     async context => {
-      await services.deleteProject(callerOf(context), context.req.valid('param').project)
+      await servicesFor(context).deleteProject(callerOf(context), context.req.valid('param').project)
       return context.body(null, 204)
     },
   )

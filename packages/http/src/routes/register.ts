@@ -7,10 +7,12 @@ import { problemSchema } from '../schemas/shared.ts'
 import type { Services } from '../services.ts'
 
 export type App = OpenAPIHono<AppEnvironment>
-export type RegisterRoutes = (app: App, services: Services) => void
+/** The use cases as far as the token of a request reaches. */
+export type ServicesFor = (context: Context<AppEnvironment>) => Services
+export type RegisterRoutes = (app: App, servicesFor: ServicesFor) => void
 
 export const callerOf = (context: Context<AppEnvironment>): Caller => ({
-  actor: context.get('actor'),
+  actor: context.get('principal').actor,
   correlation_id: context.get('correlationId'),
 })
 

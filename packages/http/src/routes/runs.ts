@@ -13,7 +13,7 @@ const logQuery = z.object({
 })
 const artifactParams = idParams.extend({ name: z.string().openapi({ param: { name: 'name', in: 'path' } }) })
 
-const actions: RegisterRoutes = (app, services) => {
+const actions: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'post',
@@ -25,7 +25,10 @@ const actions: RegisterRoutes = (app, services) => {
       responses: { 202: answer(runSchema, 'The Run; it ends within moments.'), ...problems },
     }),
     async context =>
-      context.json((await services.cancelRun(callerOf(context), context.req.valid('param').id)) as never, 202),
+      context.json(
+        (await servicesFor(context).cancelRun(callerOf(context), context.req.valid('param').id)) as never,
+        202,
+      ),
   )
   app.openapi(
     createRoute({
@@ -49,7 +52,7 @@ const actions: RegisterRoutes = (app, services) => {
     }),
     async context =>
       context.json(
-        (await services.rerun(
+        (await servicesFor(context).rerun(
           callerOf(context),
           context.req.valid('param').id,
           context.req.valid('json').as_was,
@@ -59,7 +62,7 @@ const actions: RegisterRoutes = (app, services) => {
   )
 }
 
-const reads: RegisterRoutes = (app, services) => {
+const reads: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
     createRoute({
       method: 'get',
@@ -77,7 +80,7 @@ const reads: RegisterRoutes = (app, services) => {
       },
       responses: { 200: answer(runPage, 'A page of Runs.'), ...problems },
     }),
-    async context => context.json((await services.listRuns(context.req.valid('query'))) as never, 200),
+    async context => context.json((await servicesFor(context).listRuns(context.req.valid('query'))) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -89,7 +92,7 @@ const reads: RegisterRoutes = (app, services) => {
       request: { params: idParams },
       responses: { 200: answer(runSchema, 'The Run.'), ...problems },
     }),
-    async context => context.json((await services.getRun(context.req.valid('param').id)) as never, 200),
+    async context => context.json((await servicesFor(context).getRun(context.req.valid('param').id)) as never, 200),
   )
   app.openapi(
     createRoute({
@@ -103,7 +106,7 @@ const reads: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { after, limit } = context.req.valid('query')
-      const items = await services.listLogs(context.req.valid('param').id, after, limit)
+      const items = await servicesFor(context).listLogs(context.req.valid('param').id, after, limit)
       return context.json({ items: [...items], next: items.at(-1)?.sequence ?? after } as never, 200)
     },
   )
@@ -117,7 +120,8 @@ const reads: RegisterRoutes = (app, services) => {
       request: { params: idParams },
       responses: { 200: answer(artifactList, 'Its files.'), ...problems },
     }),
-    async context => context.json({ items: [...(await services.listArtifacts(context.req.valid('param').id))] }, 200),
+    async context =>
+      context.json({ items: [...(await servicesFor(context).listArtifacts(context.req.valid('param').id))] }, 200),
   )
   app.openapi(
     createRoute({
@@ -137,7 +141,7 @@ const reads: RegisterRoutes = (app, services) => {
     }),
     async context => {
       const { id, name } = context.req.valid('param')
-      const { artifact, path } = await services.artifactFile(id, name)
+      const { artifact, path } = await servicesFor(context).artifactFile(id, name)
       const headers = {
         'content-type': artifact.media_type,
         'content-length': String(artifact.bytes),
@@ -156,11 +160,11 @@ const reads: RegisterRoutes = (app, services) => {
       request: { query: pageQuery.extend({ instance_id: idSchema.optional(), run_id: idSchema.optional() }) },
       responses: { 200: answer(verdictPage, 'A page of verdicts.'), ...problems },
     }),
-    async context => context.json((await services.listVerdicts(context.req.valid('query'))) as never, 200),
+    async context => context.json((await servicesFor(context).listVerdicts(context.req.valid('query'))) as never, 200),
   )
 }
 
-export const runRoutes: RegisterRoutes = (app, services) => {
-  actions(app, services)
-  reads(app, services)
+export const runRoutes: RegisterRoutes = (app, servicesFor) => {
+  actions(app, servicesFor)
+  reads(app, servicesFor)
 }

@@ -1,14 +1,19 @@
 /** Who may speak to the server: Host and Origin are checked, tokens where they are configured, sizes limited. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { Problem } from '@optaic/domain'
+import { type Principal, Problem } from '@optaic/domain'
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnvironment } from '../app-environment.ts'
+
+/** Somebody who may speak to the server. */
+export interface TokenHolder extends Principal {
+  readonly token: string
+}
 
 export interface GuardOptions {
   /** Host names (without port) by which the server may be addressed. */
   readonly hosts: readonly string[]
-  /** Accepted bearer tokens by the name of who holds them; empty is no authentication. */
-  readonly tokens: Readonly<Record<string, string>>
+  /** Who may come, by bearer token; empty is no authentication, and everybody may do everything. */
+  readonly holders: readonly TokenHolder[]
   readonly maxBodyBytes: number
 }
 
@@ -17,12 +22,12 @@ const isOpen = (path: string): boolean =>
   ['/healthz', '/readyz', '/openapi.json', '/docs'].includes(path) || path.startsWith('/docs/')
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** The name of the holder of a token, in constant time for every token. */
-function holderOf(token: string, tokens: Readonly<Record<string, string>>): string | null {
-  let holder: string | null = null
+/** Who holds a token, in constant time for every token. */
+function holderOf(token: string, holders: readonly TokenHolder[]): TokenHolder | null {
+  let found: TokenHolder | null = null
   const given = digest(token)
-  for (const [name, expected] of Object.entries(tokens)) if (timingSafeEqual(given, digest(expected))) holder = name
-  return holder
+  for (const holder of holders) if (timingSafeEqual(given, digest(holder.token))) found = holder
+  return found
 }
 
 /** Host name of an authority such as `localhost:4680` or `[::1]:4680`. */
@@ -52,7 +57,7 @@ function checkOrigin(host: string | undefined, origin: string | undefined, hosts
 }
 
 export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> {
-  const locked = Object.keys(options.tokens).length > 0
+  const locked = options.holders.length > 0
   return async (context, next) => {
     const header = (name: string) => context.req.header(name)
     checkOrigin(header('host'), header('origin'), options.hosts)
@@ -62,12 +67,12 @@ export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> 
         next: 'Send less at a time.',
       })
     if (locked && !isOpen(context.req.path)) {
-      const holder = holderOf((header('authorization') ?? '').replace(/^Bearer /i, ''), options.tokens)
+      const holder = holderOf((header('authorization') ?? '').replace(/^Bearer /i, ''), options.holders)
       if (holder === null)
         throw new Problem('unauthenticated', 'A valid bearer token is needed', {
           next: 'Send the header "Authorization: Bearer TOKEN" with a token of the token file.',
         })
-      context.set('actor', holder)
+      context.set('principal', { actor: holder.actor, access: holder.access })
     }
     await next()
   }

@@ -10,6 +10,7 @@ import {
   isProblem,
   type JsonObject,
   type Kind,
+  missingUpstream,
   nearestName,
   Problem,
   parseExecutionPolicy,
@@ -209,18 +210,12 @@ async function resolveUpstreams(
   const refs: UpstreamRef[] = []
   const upstreams = new Map<string, Instance>()
   for (const [at, { resource_id, name, role }] of inputs.entries()) {
-    const path = `/upstreams/${at}`
     const found =
       resource_id !== undefined ? await reads.instance(resource_id) : await reads.instanceByName(projectId, name ?? '')
-    if (found === null)
-      throw new Problem(
-        'upstream_not_found',
-        `The upstream "${resource_id ?? name}" in the role ${role} does not exist`,
-        { details: [{ path, message: 'names nothing' }], next: 'Create it first, or mend the reference.' },
-      )
+    if (found === null) throw missingUpstream(resource_id ?? name ?? '', role, at)
     if (found.project_id !== projectId)
       throw new Problem('upstream_other_project', `The upstream "${found.name}" belongs to another project`, {
-        details: [{ path, message: 'belongs to another project' }],
+        details: [{ path: `/upstreams/${at}`, message: 'belongs to another project' }],
         next: 'Refer to Instances of the same project.',
       })
     refs.push({ resource_id: found.id, role })

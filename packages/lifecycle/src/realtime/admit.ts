@@ -1,5 +1,13 @@
 /** Lets somebody watch channels: those that are there for them, and no others. */
-import { type Caller, type Instant, Problem, type ProblemDetail } from '@optaic/domain'
+import {
+  type Access,
+  accessRefusal,
+  type Instant,
+  isId,
+  type Principal,
+  Problem,
+  type ProblemDetail,
+} from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 
@@ -18,28 +26,37 @@ export interface RealtimeAdmission {
   readonly position: number
 }
 
-const shapes: readonly (readonly [RegExp, (reads: StorageReads, id: string) => Promise<unknown>])[] = [
-  [/^instance:([^:]+):status$/, (reads, id) => reads.instance(id)],
-  [/^run:([^:]+)$/, (reads, id) => reads.run(id)],
-  [/^project:([^:]+)$/, async (reads, id) => ((await reads.project(id))?.id === id ? id : null)],
+/** Whose the thing is that a channel tells of; null where there is none. */
+type FindOwner = (reads: StorageReads, id: string) => Promise<string | null>
+
+const shapes: readonly (readonly [RegExp, FindOwner])[] = [
+  [/^instance:([^:]+):status$/, async (reads, id) => (await reads.instance(id))?.project_id ?? null],
+  [/^run:([^:]+)$/, async (reads, id) => (await reads.run(id))?.project_id ?? null],
+  [/^project:([^:]+)$/, async (_, id) => (isId(id) ? id : null)],
 ]
 
-/** Null when the caller may watch it. Whoever holds a token of the server may see all of it. */
-async function faultOf(reads: StorageReads, channel: string): Promise<ProblemDetail | null> {
-  for (const [shape, find] of shapes) {
+/** Null when it may be watched. What the access does not reach is answered like what is not there. */
+async function faultOf(reads: StorageReads, access: Access, channel: string): Promise<ProblemDetail | null> {
+  for (const [shape, ownerOf] of shapes) {
     const id = shape.exec(channel)?.[1]
-    if (id !== undefined) return (await find(reads, id)) === null ? { path: channel, message: 'is not there' } : null
+    if (id === undefined) continue
+    const owner = await ownerOf(reads, id)
+    const project = owner === null ? null : await reads.project(owner)
+    const open = project !== null && accessRefusal(access, 'see', project) === null
+    return open ? null : { path: channel, message: 'is not there' }
   }
   return { path: channel, message: 'is no channel' }
 }
 
-/** Throws `channel_not_found` with every channel that is not there. */
+/** Throws `channel_not_found` with every channel that is not there for them; then no token is made at all. */
 export async function admit(
   { storage, realtime }: Context,
-  { actor }: Caller,
+  { actor, access }: Principal,
   channels: readonly string[],
 ): Promise<RealtimeAdmission> {
-  const faults = (await Promise.all(channels.map(channel => faultOf(storage, channel)))).filter(fault => fault !== null)
+  const faults = (await Promise.all(channels.map(channel => faultOf(storage, access, channel)))).filter(
+    fault => fault !== null,
+  )
   if (faults.length > 0)
     throw new Problem('channel_not_found', `There is no channel ${faults.map(({ path }) => `"${path}"`).join(', ')}`, {
       details: faults,

@@ -1,10 +1,10 @@
 /** Asks for a Run of a Flow: gated, one at a time, written down before the orchestrator hears of it. */
-import { type Caller, type Instance, isFinal, Problem, type Run, smartDecision } from '@optaic/domain'
+import { type Caller, type Instance, isFinal, missing, Problem, type Run, smartDecision } from '@optaic/domain'
 import type { NamedFlow, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { provisionFlow } from '../provisioning/provision-flow.ts'
-import { missing, needInstance, recordActivity } from '../records.ts'
+import { needInstance, recordActivity } from '../records.ts'
 import { freeze } from './freeze.ts'
 import { checkUpstreamFreshness } from './upstream-freshness.ts'
 

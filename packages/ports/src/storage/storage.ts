@@ -40,14 +40,17 @@ export interface Paged<T> {
   readonly next: string | null
 }
 
+/** One project, or any of several; none at all is nothing. */
+export type OfProjects = ProjectId | readonly ProjectId[]
+
 export interface InstanceFilter extends Page {
-  readonly project_id?: ProjectId
+  readonly project_id?: OfProjects
   readonly type?: string
   readonly name?: string
 }
 
 export interface RunFilter extends Page {
-  readonly project_id?: ProjectId
+  readonly project_id?: OfProjects
   readonly instance_id?: InstanceId
   readonly flow_id?: FlowId
   readonly states?: readonly RunState[]
@@ -124,7 +127,8 @@ export interface StatusChange {
 /** Reads; the same inside a transaction and outside. */
 export interface StorageReads {
   project(idOrName: string): Promise<Project | null>
-  projects(page: Page): Promise<Paged<Project>>
+  /** `among` names some, by id or name. */
+  projects(filter: Page & { readonly among?: readonly string[] }): Promise<Paged<Project>>
   definition(idOrName: string, kind?: DefinitionKind): Promise<Definition | null>
   definitions(filter: Page & { readonly kind?: DefinitionKind; readonly name?: string }): Promise<Paged<Definition>>
   /** Newest first. */
@@ -147,7 +151,7 @@ export interface StorageReads {
   flow(id: FlowId): Promise<NamedFlow | null>
   flowsOfInstances(ids: readonly InstanceId[]): Promise<readonly Flow[]>
   flows(
-    filter: Page & { readonly project_id?: ProjectId; readonly statuses?: readonly FlowStatus[] },
+    filter: Page & { readonly project_id?: OfProjects; readonly statuses?: readonly FlowStatus[] },
   ): Promise<Paged<NamedFlow>>
   upstreams(id: FlowId): Promise<readonly (NamedFlow & { readonly role: string; readonly edge_kind: string })[]>
   downstreams(id: FlowId): Promise<readonly NamedFlow[]>
@@ -164,16 +168,25 @@ export interface StorageReads {
   plan(id: PlanId): Promise<Plan | null>
   activePlans(): Promise<readonly Plan[]>
   verdicts(
-    filter: Page & { readonly instance_id?: InstanceId; readonly run_id?: RunId },
+    filter: Page & {
+      readonly project_id?: OfProjects
+      readonly instance_id?: InstanceId
+      readonly run_id?: RunId
+    },
   ): Promise<Paged<GuardrailVerdict>>
   activities(
-    filter: Page & { readonly project_id?: ProjectId; readonly resource_id?: string; readonly correlation_id?: string },
+    filter: Page & {
+      readonly project_id?: OfProjects
+      readonly resource_id?: string
+      readonly correlation_id?: string
+    },
   ): Promise<Paged<Activity>>
   /**
    * Events of a channel after a position, in the order of commits. `project:{id}` has everything of a project; a channel
    * that ends with `*` is a pattern. Who goes on from the last position misses nothing, whatever is written meanwhile.
+   * `of` leaves out what is of other projects, and of none.
    */
-  events(channel: string, after: number, limit: number): Promise<readonly PlacedEvent[]>
+  events(channel: string, after: number, limit: number, of?: OfProjects): Promise<readonly PlacedEvent[]>
   /** Position of the newest event; 0 before the first. */
   lastPosition(): Promise<number>
   /** Running Runs whose last heartbeat is older than an instant. */
