@@ -4,7 +4,7 @@ import type { Claim, ClaimHandler, ClaimOutcome } from '@optaic/ports'
 import type { Ask, PrefectClient } from './client.ts'
 import { type FlowRun, runIdOf, runTag } from './flow-runs.ts'
 import type { Reports } from './reports.ts'
-import { end, type Moved, move } from './states.ts'
+import { end, type Moved, move, readStates, terminal } from './states.ts'
 
 export interface Hands {
   readonly client: PrefectClient
@@ -25,9 +25,17 @@ const givenBackForMs = 5000
 const tellForMs = 15 * 60_000
 export const lastWordMs = 1500
 
-/** Of those who want it one gets it. */
-export const take = ({ client, worker }: Hands, run: FlowRun): Promise<Moved> =>
-  move(client, run.id, { type: 'PENDING', message: `taken by ${worker}` })
+/** Of those who want it one gets it, and none who comes after its end. */
+export async function take({ client, worker }: Pick<Hands, 'client' | 'worker'>, run: FlowRun): Promise<Moved> {
+  const taken = await move(client, run.id, { type: 'PENDING', message: `taken by ${worker}` })
+  if (taken.status !== 'ACCEPT' || taken.due !== null) return taken
+  // Prefect lets a Run that has failed begin anew; where another worker ended it meanwhile it gets its end back.
+  const last = (await readStates(client, run.id)).findLast(({ type }) => type !== 'PENDING')
+  if (last === undefined || !terminal.includes(last.type)) return taken
+  const { type, name = '', message = '' } = last
+  await end(client, run.id, { type, name, message })
+  return { ...taken, status: 'ABORT', now: { type, name }, reason: 'it has ended already' }
+}
 
 /** For somebody else, in a while. */
 export async function giveBack(hands: Hands, run: FlowRun, delayMs: number, how: Ask = {}): Promise<void> {

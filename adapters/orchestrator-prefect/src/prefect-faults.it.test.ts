@@ -4,7 +4,11 @@ import type { Claim, ClaimHandler, DeploymentSpec, Orchestrator } from '@optaic/
 import { type FaultyProxy, openFaultyProxy } from '@optaic/ports/testing/faulty-proxy'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type LocalPrefect, startLocalPrefect, whyNoPrefect } from '../local-server/index.ts'
+import { take } from './claim.ts'
+import { createPrefectClient } from './client.ts'
+import type { FlowRun } from './flow-runs.ts'
 import { openPrefectOrchestrator } from './orchestrator.ts'
+import { end, move } from './states.ts'
 
 const environment = process.env
 const why = whyNoPrefect({ environment })
@@ -177,6 +181,32 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
       [born.id, null],
       [born.id, run_id],
     ])
+  })
+
+  test('who comes to a Run after another has ended it does not get it, and leaves its end as it was', async () => {
+    const { handle } = await orchestrator.deploy(spec({ schedule: { type: 'manual' } }))
+    const client = createPrefectClient({ url: server.url })
+    const read = (id: string) => byHand<FlowRun & { state: { message: string } }>('GET', `/flow_runs/${id}`)
+    const late = { client, worker: 'late' }
+    const ends = [
+      { type: 'COMPLETED', name: 'Completed', message: 'completed, version 3' },
+      { type: 'FAILED', name: 'Refused', message: 'an upstream is stale' },
+      { type: 'CRASHED', name: 'Crashed', message: 'the worker is gone' },
+      { type: 'CANCELLED', name: 'Cancelled', message: 'by hand' },
+    ] as const
+    for (const wanted of ends) {
+      const run = await read(await orchestrator.submit(handle, { run_id: id(), attempt: 1 }))
+      expect(await take({ client, worker: 'first' }, run)).toMatchObject({ status: 'ACCEPT' })
+      expect(await take(late, run)).toMatchObject({ status: 'ABORT' })
+      await move(client, run.id, { type: 'RUNNING' })
+      await end(client, run.id, wanted)
+      expect((await take(late, run)).status, wanted.type).not.toBe('ACCEPT')
+      const { state_type, state_name, state } = await read(run.id)
+      expect({ type: state_type, name: state_name, message: state.message }).toEqual(wanted)
+    }
+    const retried = await read(await orchestrator.submit(handle, { run_id: id(), attempt: 2 }))
+    expect(await take(late, retried)).toMatchObject({ status: 'ACCEPT' })
+    await end(client, retried.id, { type: 'CANCELLED' })
   })
 
   test('a work pool deleted by hand is made again, and its worker goes on', async () => {

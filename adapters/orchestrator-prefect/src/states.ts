@@ -26,6 +26,8 @@ export interface Moved {
   readonly status: 'ACCEPT' | 'REJECT' | 'ABORT' | 'WAIT' | 'gone'
   /** Where it stands now, as far as the server says. */
   readonly now: { readonly type: StateType; readonly name: string } | null
+  /** When it was due; null where it was moved from another state than SCHEDULED. */
+  readonly due: string | null
   readonly reason: string
   readonly waitMs: number
 }
@@ -35,10 +37,13 @@ interface OrchestrationResult {
   readonly state: {
     readonly type: StateType
     readonly name: string
-    readonly state_details?: { readonly transition_id?: string | null }
+    readonly state_details?: { readonly transition_id?: string | null; readonly scheduled_time?: string | null }
   } | null
   readonly details: { readonly reason?: string | null; readonly delay_seconds?: number }
 }
+
+/** Prefect lets a completed Run begin anew, unless it has a result: so ours have one. */
+const result = { type: 'optaic' }
 
 export const terminal: readonly StateType[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED']
 
@@ -52,17 +57,20 @@ export async function move(
   // An answer may be lost on its way: by this id the server knows a move that it has made already.
   const transition_id = randomUUID()
   const state_details = { transition_id, ...(at === undefined ? {} : { scheduled_time: at }) }
+  const data = state.type === 'COMPLETED' ? { data: result } : {}
   const { status, body } = await client.ask<OrchestrationResult>(
     'POST',
     `/flow_runs/${id}/set_state`,
-    { state: { ...state, state_details }, force: how.force ?? false },
+    { state: { ...state, ...data, state_details }, force: how.force ?? false },
     how,
   )
-  if (status === 404 || body === null) return { status: 'gone', now: null, reason: 'there is no such run', waitMs: 0 }
+  if (status === 404 || body === null)
+    return { status: 'gone', now: null, due: null, reason: 'there is no such run', waitMs: 0 }
   const repeated = body.status === 'REJECT' && body.state?.state_details?.transition_id === transition_id
   return {
     status: repeated ? 'ACCEPT' : body.status,
     now: body.state === null ? null : { type: body.state.type, name: body.state.name },
+    due: body.state?.state_details?.scheduled_time ?? null,
     reason: body.details.reason ?? '',
     waitMs: (body.details.delay_seconds ?? 0) * 1000,
   }
@@ -74,3 +82,7 @@ export async function end(client: PrefectClient, id: string, state: NewState, ho
   if (moved.status === 'ACCEPT' || moved.status === 'gone' || moved.now?.type === state.type) return
   await move(client, id, state, { ...how, force: true })
 }
+
+/** Every state it has been in, the oldest first. */
+export const readStates = async (client: PrefectClient, id: string, how?: Ask): Promise<readonly NewState[]> =>
+  (await client.ask<readonly NewState[]>('GET', `/flow_run_states/?flow_run_id=${id}`, undefined, how)).body

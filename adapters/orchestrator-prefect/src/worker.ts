@@ -4,7 +4,7 @@ import type { ClaimHandler, Worker, WorkOptions } from '@optaic/ports'
 import { carryOut, giveBack, type Hands, lastWordMs, take } from './claim.ts'
 import type { PrefectAddress, PrefectClient } from './client.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
-import { type FlowRun, findFlowRuns, readFlowRun } from './flow-runs.ts'
+import { type FlowRun, findFlowRuns } from './flow-runs.ts'
 import type { WorkPool } from './pool.ts'
 import { createReports } from './reports.ts'
 import { createRhythm } from './rhythm.ts'
@@ -65,11 +65,9 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   })
 
   const waiting = createWaiting()
-  const begin = async (run: FlowRun, isFresh: boolean) => {
+  const begin = async (run: FlowRun) => {
     taking++
     try {
-      // Prefect lets a Run that has ended begin anew; who has not looked just now may come after its end.
-      if (!isFresh && (await readFlowRun(client, run.id))?.state_type !== 'SCHEDULED') return
       const taken = await take(hands, run)
       if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot')
         waiting.putAside(run, askAgainForPlaceMs)
@@ -95,15 +93,10 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const look = async (): Promise<number | null> => {
     const free = options.concurrency - underWay.size - taking
     if (free <= 0 || enough.signal.aborted) return null
-    const seen = new Set<FlowRun>()
-    if (waiting.takable(underWay).length === 0) {
-      const found = await findDue(around, hands, enough.signal)
-      for (const run of found.due) seen.add(run)
-      waiting.set(found)
-    }
+    if (waiting.takable(underWay).length === 0) waiting.set(await findDue(around, hands, enough.signal))
     const chosen = waiting.takable(underWay).slice(0, free)
     waiting.remove(chosen)
-    await Promise.all(chosen.map(run => begin(run, seen.has(run))))
+    await Promise.all(chosen.map(begin))
     return chosen.length > 0 ? 0 : waiting.nextInMs()
   }
   const looking = rhythm.run(look, fault => log('warning', `Prefect: ${fault.message}`))
