@@ -44,6 +44,12 @@ export const kernelsGenerator: Generator = {
 /** Folds over complete windows. */
 export type WholeKernel =${union(names.filter(name => name.startsWith('whole')))}
 
+/** Results for windows that hold enough values, whatever is missing in them. */
+export type WindowKernel =${union(names.filter(name => name.startsWith('window')))}
+
+/** Searches for a row. */
+export type FindKernel =${union(names.filter(name => name.startsWith('find')))}
+
 /** Functions of values one by one. */
 export type EachKernel =${union(names.filter(name => name.startsWith('each')))}
 

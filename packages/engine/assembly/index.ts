@@ -21,6 +21,7 @@ export {
   eachSubtract,
 } from './arithmetic'
 export { wholeDeviation } from './deviation'
+export { windowArgMax, windowArgMin, windowMax, windowMin } from './extreme'
 export {
   eachAnd,
   eachEq,
@@ -37,6 +38,8 @@ export {
   eachWhere,
 } from './logic'
 export { wholeMean } from './mean'
+export { findGap, findValue } from './missing'
 export { wholePair } from './pair'
+export { windowRank } from './rank'
 export { wholeSum } from './sum'
 export { wholeTrend } from './trend'

@@ -1,6 +1,12 @@
 /** The compiled kernels over a memory; compiled once, when first needed. */
 
-import { type EachKernel, moduleBytes, type WholeKernel } from './generated/kernels.ts'
+import {
+  type EachKernel,
+  type FindKernel,
+  moduleBytes,
+  type WholeKernel,
+  type WindowKernel,
+} from './generated/kernels.ts'
 
 /** Arrays are byte addresses in the memory; rows are counted in numbers. */
 export type Kernels = Readonly<
@@ -8,6 +14,11 @@ export type Kernels = Readonly<
     WholeKernel,
     (out: number, x: number, y: number, start: number, end: number, boundary: number, w: number, mode: number) => void
   > &
+    Record<
+      WindowKernel,
+      (out: number, x: number, start: number, end: number, w: number, least: number, q: number) => void
+    > &
+    Record<FindKernel, (x: number, y: number, from: number, end: number) => number> &
     Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void>
 >
 

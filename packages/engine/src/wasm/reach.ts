@@ -1,8 +1,8 @@
 /** Operators' kernels that are compiled ones: called with ordinary arrays, wherever those lie. */
 
-import type { ElementKernel } from '../operator.ts'
+import type { ElementKernel, SeriesSpan } from '../operator.ts'
 import type { Whole } from '../operators/series/kernels/rolling.ts'
-import type { EachKernel, WholeKernel } from './generated/kernels.ts'
+import type { EachKernel, FindKernel, WholeKernel, WindowKernel } from './generated/kernels.ts'
 import type { Kernels } from './instantiate.ts'
 import { memoryOf, workspaceFor } from './kernel-memory.ts'
 
@@ -17,6 +17,30 @@ export const compiledWhole =
       inCopies(out, [x, y], start, end, (kernels, to, [a, b]) =>
         kernels[name](to, a!, b!, start, end, boundary, w, mode),
       )
+  }
+
+/** The kernel of that name for windows of w rows, whatever is missing in them; `q` is what a quantile needs. */
+export const compiledWindow =
+  (name: WindowKernel) =>
+  (out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, q = 0): void => {
+    const { start, end } = span
+    const least = Math.max(1, span.minPeriods)
+    const memory = memoryOf(out)
+    if (memory !== undefined && x.buffer === memory.buffer)
+      memory.kernels[name](out.byteOffset, x.byteOffset, start, end, w, least, q)
+    else inCopies(out, [x], start, end, (kernels, to, [a]) => kernels[name](to, a!, start, end, w, least, q))
+  }
+
+type Find = (x: Float64Array, y: Float64Array, from: number, end: number) => number
+
+/** The search of that name; `plain` does the same where kernels do not reach. */
+export const compiledFind =
+  (name: FindKernel, plain: Find): Find =>
+  (x, y, from, end) => {
+    const memory = memoryOf(x)
+    return memory !== undefined && y.buffer === memory.buffer
+      ? memory.kernels[name](x.byteOffset, y.byteOffset, from, end)
+      : plain(x, y, from, end)
   }
 
 /** The kernel of that name for values one by one, of up to three inputs. */

@@ -2,9 +2,8 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowMissing, x } from './arguments.ts'
-import { LARGEST, placeQlib, placeRun, placeWhole } from './kernels/extreme.ts'
+import { LARGEST, windowPlace } from './kernels/extreme.ts'
 import { LISTED_FOR } from './kernels/listed.ts'
-import { overWindows } from './kernels/rolling.ts'
 
 export const argMax: SeriesOperator = {
   name: 'ARGMAX',
@@ -16,10 +15,7 @@ export const argMax: SeriesOperator = {
   source: 'Qlib IdxMax; ts_argmax of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: ([n], dialect) => (n ? n - 1 + (dialect === 'qlib' ? LISTED_FOR : 0) : 'all'),
-  kernel: (out, [values], span, [n]) => {
-    overWindows(out, values!, values!, span, n!, LARGEST, placeWhole, placeRun)
-    if (span.dialect === 'qlib' && n! > 0) placeQlib(out, values!, span, n!)
-  },
+  kernel: (out, [values], span, [n]) => windowPlace(out, values!, span, n!, LARGEST),
   examples: [
     { expression: 'ARGMAX(x, 3)', fields: { x: [[3, 3, 2, 1, 4, null]] }, result: [[null, null, 1, 1, 3, null]] },
   ],

@@ -2,9 +2,8 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowMissing, x } from './arguments.ts'
-import { placeQlib, placeRun, placeWhole, SMALLEST } from './kernels/extreme.ts'
+import { SMALLEST, windowPlace } from './kernels/extreme.ts'
 import { LISTED_FOR } from './kernels/listed.ts'
-import { overWindows } from './kernels/rolling.ts'
 
 export const argMin: SeriesOperator = {
   name: 'ARGMIN',
@@ -16,10 +15,7 @@ export const argMin: SeriesOperator = {
   source: 'Qlib IdxMin; ts_argmin of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: ([n], dialect) => (n ? n - 1 + (dialect === 'qlib' ? LISTED_FOR : 0) : 'all'),
-  kernel: (out, [values], span, [n]) => {
-    overWindows(out, values!, values!, span, n!, SMALLEST, placeWhole, placeRun)
-    if (span.dialect === 'qlib' && n! > 0) placeQlib(out, values!, span, n!)
-  },
+  kernel: (out, [values], span, [n]) => windowPlace(out, values!, span, n!, SMALLEST),
   examples: [
     { expression: 'ARGMIN(x, 3)', fields: { x: [[3, 1, 1, 2, 4, null]] }, result: [[null, null, 2, 1, 1, null]] },
   ],

@@ -2,8 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { extremeRun, extremeWhole, LARGEST } from './kernels/extreme.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { LARGEST, windowExtreme } from './kernels/extreme.ts'
 
 export const max: SeriesOperator = {
   name: 'MAX',
@@ -15,7 +14,7 @@ export const max: SeriesOperator = {
   source: 'Qlib Max; pandas rolling(n).max(); ts_max of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, LARGEST, extremeWhole, extremeRun),
+  kernel: (out, [values], span, [n]) => windowExtreme(out, values!, span, n!, LARGEST),
   examples: [
     { expression: 'MAX(x, 3)', fields: { x: [[3, 1, 2, 4, 5, null, 0]] }, result: [[null, null, 3, 4, 5, null, null]] },
   ],

@@ -2,8 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { extremeRun, extremeWhole, SMALLEST } from './kernels/extreme.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { SMALLEST, windowExtreme } from './kernels/extreme.ts'
 
 export const min: SeriesOperator = {
   name: 'MIN',
@@ -15,8 +14,7 @@ export const min: SeriesOperator = {
   source: 'Qlib Min; pandas rolling(n).min(); ts_min of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) =>
-    overWindows(out, values!, values!, span, n!, SMALLEST, extremeWhole, extremeRun),
+  kernel: (out, [values], span, [n]) => windowExtreme(out, values!, span, n!, SMALLEST),
   examples: [
     { expression: 'MIN(x, 3)', fields: { x: [[3, 1, 2, 4, 5, null, 0]] }, result: [[null, null, 1, 1, 2, null, null]] },
   ],

@@ -1,61 +1,37 @@
 /** Largest and smallest of a window, and where they stand. */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { compiledWindow } from '../../../wasm/reach.ts'
 import { listedBefore } from './listed.ts'
-import { blockScratch, LONGEST_BLOCK } from './scratch.ts'
+import { findGap, findValue, present } from './missing.ts'
+import { windowByWindow } from './rolling.ts'
+import { LONGEST_BLOCK } from './scratch.ts'
 
 /** The mode is a sign: values are multiplied by it and the largest is sought. */
 export const LARGEST = 1
 export const SMALLEST = -1
+type Sign = typeof LARGEST | typeof SMALLEST
 
-const best = blockScratch()
-const whole = blockScratch()
-const places = new Int32Array(LONGEST_BLOCK + 1)
+const largest = compiledWindow('windowMax')
+const smallest = compiledWindow('windowMin')
+const placeOfLargest = compiledWindow('windowArgMax')
+const placeOfSmallest = compiledWindow('windowArgMin')
 
-export function extremeWhole(
-  out: Float64Array,
-  x: Float64Array,
-  _y: Float64Array,
-  start: number,
-  end: number,
-  boundary: number,
-  w: number,
-  sign: number,
-): void {
-  const s = best
-  s[w] = -Infinity
-  for (let b = boundary; b < end; b += w) {
-    const to = Math.min(end, b + w)
-    if (b < start) {
-      out.fill(Number.NaN, start, to)
-      continue
-    }
-    const before = b - w
-    const low = Math.max(1, start - before)
-    if (low > 1) s.fill(Number.NaN, 1, Math.min(low, w))
-    let top = -Infinity
-    let gap = 0
-    for (let k = w - 1; k >= low; k--) {
-      const v = x[before + k]! * sign
-      gap += v - v
-      if (v > top) top = v
-      s[k] = top + gap
-    }
-    top = -Infinity
-    gap = 0
-    for (let i = b, k = 1; i < to; i++, k++) {
-      const v = x[i]! * sign
-      gap += v - v
-      if (v > top) top = v
-      const u = s[k]!
-      // A gap in this half is added; one in the other is what `u` is then, and stays.
-      if (u <= top) out[i] = top * sign + gap
-      else out[i] = u * sign + gap
-    }
-  }
+export function windowExtreme(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, sign: Sign): void {
+  if (w === 0 || w > LONGEST_BLOCK) windowByWindow(out, x, span, w, sign, extremeRun)
+  else if (sign === LARGEST) largest(out, x, span, w)
+  else smallest(out, x, span, w)
 }
 
-export function extremeRun(
+/** 1 = the window's oldest row; the oldest wins a tie. */
+export function windowPlace(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, sign: Sign): void {
+  if (w === 0 || w > LONGEST_BLOCK) windowByWindow(out, x, span, w, sign, placeRun)
+  else if (sign === LARGEST) placeOfLargest(out, x, span, w)
+  else placeOfSmallest(out, x, span, w)
+  if (span.dialect === 'qlib' && w > 0) placeQlib(out, x, span, w)
+}
+
+function extremeRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,
@@ -77,61 +53,7 @@ export function extremeRun(
   }
 }
 
-/** 1 = the window's oldest row; the oldest wins a tie. */
-export function placeWhole(
-  out: Float64Array,
-  x: Float64Array,
-  _y: Float64Array,
-  start: number,
-  end: number,
-  boundary: number,
-  w: number,
-  sign: number,
-): void {
-  const s = best
-  const z = whole
-  const at = places
-  s[w] = -Infinity
-  z[w] = 0
-  for (let b = boundary; b < end; b += w) {
-    const to = Math.min(end, b + w)
-    if (b < start) {
-      out.fill(Number.NaN, start, to)
-      continue
-    }
-    const before = b - w
-    const low = Math.max(1, start - before)
-    if (low > 1) z.fill(Number.NaN, 1, Math.min(low, w))
-    let top = -Infinity
-    let place = 0
-    let gap = 0
-    for (let k = w - 1; k >= low; k--) {
-      const v = x[before + k]! * sign
-      gap += v - v
-      if (v >= top) {
-        top = v
-        place = k
-      }
-      s[k] = top
-      z[k] = gap
-      at[k] = place
-    }
-    top = -Infinity
-    place = 0
-    gap = 0
-    for (let i = b, k = 1; i < to; i++, k++) {
-      const v = x[i]! * sign
-      gap += v - v
-      if (v > top) {
-        top = v
-        place = k
-      }
-      out[i] = (top > s[k]! ? w - k + place : at[k]! - k + 1) + (z[k]! + gap)
-    }
-  }
-}
-
-export function placeRun(
+function placeRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,
@@ -160,24 +82,23 @@ export function placeRun(
 
 /**
  * Turns places into Qlib's, which are those of numpy's argmax on the rows a symbol has: a missing row counts as the extreme,
- * and rows before the symbol was listed do not exist.
+ * and rows before the symbol was listed do not exist. Windows that lack no row are left as they are.
  */
-export function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
+function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
   const { start, end } = span
-  let gap = -1
-  let seen = -1
+  let n = 0
   for (let t = start; t < end; t++) {
-    if (Number.isFinite(x[t]!)) seen = t
-    else gap = t
+    if (n === w) t = findGap(x, x, t, end)
+    else if (n === 0) t = findValue(x, x, t, end)
+    if (t === end) return
+    n += present(x, x, t)
+    if (t - w >= start) n -= present(x, x, t - w)
+    if (n === w || Number.isNaN(out[t]!)) continue
     const nominal = t - w + 1
     const from = Math.max(start, nominal)
-    const complete = nominal >= start && gap < from
-    if (seen < from || complete || Number.isNaN(out[t]!)) continue
-    let first = from
-    while (!Number.isFinite(x[first]!)) first++
+    let first = findValue(x, x, from, t)
     if (first > from && listedBefore(x, from, start)) first = from
-    let missing = first
-    while (missing <= t && Number.isFinite(x[missing]!)) missing++
+    const missing = findGap(x, x, first, t + 1)
     out[t] = (missing <= t ? missing : out[t]! + nominal - 1) - first + 1
   }
 }

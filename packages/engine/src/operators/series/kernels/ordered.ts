@@ -8,6 +8,8 @@ const first = new Int32Array(DIGIT)
 const second = new Int32Array(DIGIT)
 const third = new Int32Array(DIGIT)
 
+const MISSING = 0x3fffffff
+
 /** Moves for each row, to mend what the highest bits leave open, after which another way is cheaper. */
 const PATIENCE = 8
 
@@ -15,6 +17,10 @@ let sorted: Float64Array = new Float64Array(0)
 let order: Int32Array = new Int32Array(0)
 let spare: Int32Array = new Int32Array(0)
 let places: Int32Array = new Int32Array(0)
+
+let keys: Int32Array = new Int32Array(0)
+let bits: Float64Array = new Float64Array(0)
+let words: Int32Array = new Int32Array(0)
 
 /** Values in order, and the place of each row among them; equal values have places of their own, next to each other. */
 export interface Ordered {
@@ -80,3 +86,23 @@ function byHighestBits(keys: Int32Array, n: number): void {
     order[third[(keys[i]! + 0x40000000) >>> 22]!++] = i
   }
 }
+
+/** Order-keeping 31-bit keys of rows [start, end), from 0. */
+export function keysOf(x: Float64Array, start: number, end: number): Int32Array {
+  const m = end - start
+  keys = grownInt(keys, m)
+  if (bits.length < m) {
+    bits = new Float64Array(Math.max(m, 256))
+    words = new Int32Array(bits.buffer)
+  }
+  for (let i = 0; i < m; i++) bits[i] = x[start + i]! + 0
+  const high = HIGH
+  for (let i = 0; i < m; i++) {
+    const h = words[2 * i + high]!
+    keys[i] = (h & 0x7ff00000) === 0x7ff00000 ? MISSING : (h ^ ((h >> 31) & 0x7fffffff)) >> 1
+  }
+  return keys
+}
+
+/** Which of a number's two words holds its sign. */
+const HIGH = new Int32Array(new Float64Array([-1]).buffer)[1]! < 0 ? 1 : 0

@@ -13,6 +13,7 @@
  */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { findGap, findValue, present } from './missing.ts'
 import { LONGEST_BLOCK } from './scratch.ts'
 
 /** Fills rows [start, end) where the window is complete, NaN elsewhere; `boundary` is the first block boundary at or before `start`. */
@@ -39,6 +40,21 @@ export type Run = (
   mode: number,
   w: number,
 ) => void
+
+/** `run` alone for windows of `asked` rows (0: expanding), each folded anew. */
+export function windowByWindow(
+  out: Float64Array,
+  x: Float64Array,
+  { start, end, minPeriods }: SeriesSpan,
+  asked: number,
+  mode: number,
+  run: Run,
+): void {
+  const least = Math.max(1, minPeriods)
+  const open = asked === 0 ? end : Math.min(end, start + asked - 1)
+  run(out, x, x, start, open, start, least, mode, asked)
+  for (let t = open; t < end; t++) run(out, x, x, t - asked + 1, t + 1, t, least, mode, asked)
+}
 
 /** The fold of `whole` and `run` over windows of `asked` rows (0: expanding); a one-sided fold passes x twice. */
 export function overWindows(
@@ -69,7 +85,7 @@ export function overWindows(
   mend(out, x, y, start, open, end, least, mode, asked, run)
 }
 
-/** Looks at rows [open, end) that are still missing and runs those whose windows hold enough values. */
+/** Runs the windows of rows [open, end) that lack values and yet hold enough; looks at no row far from a gap. */
 function mend(
   out: Float64Array,
   x: Float64Array,
@@ -82,28 +98,14 @@ function mend(
   w: number,
   run: Run,
 ): void {
-  let counted = -1
+  const long = w > LONGEST_BLOCK
   let n = 0
-  for (let t = open; t < end; t++) {
-    if (!Number.isNaN(out[t]!)) {
-      // Two complete windows that touch leave no gap between them.
-      const next = t + w - 1
-      if (next < end && !Number.isNaN(out[next]!)) t = next
-      continue
-    }
-    const from = Math.max(start, t - w + 1)
-    if (counted === t - 1 && from > start) n += present(x, y, t) - present(x, y, from - 1)
-    else {
-      n = 0
-      for (let i = from; i <= t; i++) n += present(x, y, i)
-    }
-    counted = t
-    if (n >= least && (n < w || w > LONGEST_BLOCK)) run(out, x, y, from, t + 1, t, least, mode, w)
+  for (let t = start; t < end; t++) {
+    if (n === w && !long) t = findGap(x, y, t, end)
+    else if (n === 0) t = findValue(x, y, t, end)
+    if (t === end) return
+    n += present(x, y, t)
+    if (t - w >= start) n -= present(x, y, t - w)
+    if (t >= open && n >= least && (n < w || long)) run(out, x, y, Math.max(start, t - w + 1), t + 1, t, least, mode, w)
   }
-}
-
-function present(x: Float64Array, y: Float64Array, i: number): number {
-  const a = x[i]!
-  const b = y[i]!
-  return a - a === 0 && b - b === 0 ? 1 : 0
 }

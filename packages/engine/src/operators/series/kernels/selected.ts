@@ -6,8 +6,7 @@
  */
 
 import type { SeriesSpan } from '../../../operator.ts'
-import { type Ordered, orderOf } from './ordered.ts'
-import { keysOf } from './rank.ts'
+import { keysOf, type Ordered, orderOf } from './ordered.ts'
 import { grownInt } from './scratch.ts'
 import { quantileSorted } from './sorted.ts'
 

@@ -1,0 +1,60 @@
+/** Which rows are missing: NaN or infinite, as in pandas. A gap is a missing row, of one series or of a pair; y may be x. */
+
+/** The first row of [from, end) that is missing in x or in y; `end` if there is none. */
+export function findGap(x: usize, y: usize, from: i32, end: i32): i32 {
+  let i = from
+  for (; i + 3 < end; i += 4) if (spoilt(x, y, i) || spoilt(x, y, i + 2)) break
+  for (; i < end; i++) if (!present(x, i) || !present(y, i)) return i
+  return end
+}
+
+/** The first row of [from, end) that is there in x and in y; `end` if there is none. */
+export function findValue(x: usize, y: usize, from: i32, end: i32): i32 {
+  let i = from
+  for (; i + 1 < end; i += 2) if (useful(x, y, i)) break
+  for (; i < end; i++) if (present(x, i) && present(y, i)) return i
+  return end
+}
+
+/** Whether one of two rows is missing. */
+function spoilt(x: usize, y: usize, i: i32): bool {
+  const at = (<usize>i) << 3
+  const v = v128.load(x + at)
+  const u = v128.load(y + at)
+  const d = f64x2.add(f64x2.sub(v, v), f64x2.sub(u, u))
+  return v128.any_true(f64x2.ne(d, d))
+}
+
+/** Whether one of two rows is there. */
+function useful(x: usize, y: usize, i: i32): bool {
+  const at = (<usize>i) << 3
+  const v = v128.load(x + at)
+  const u = v128.load(y + at)
+  const d = f64x2.add(f64x2.sub(v, v), f64x2.sub(u, u))
+  return v128.any_true(f64x2.eq(d, d))
+}
+
+export function present(x: usize, i: i32): bool {
+  const v = load<f64>(x + ((<usize>i) << 3))
+  return v - v === 0
+}
+
+/** What becomes of rows [from, to), whose windows hold n values each. */
+export type Settle = (out: usize, from: i32, to: i32, n: i32) => void
+
+/** Settles every row of [start, end) whose window of w rows holds `least` values, and makes the others missing. */
+export function settleRows(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, settle: Settle): void {
+  let n = 0
+  for (let t = start; t < end; t++) {
+    if (n === w) {
+      const gap = findGap(x, x, t, end)
+      if (gap > t) settle(out, t, gap, w)
+      t = gap
+      if (t === end) return
+    }
+    n += <i32>present(x, t)
+    if (t - w >= start) n -= <i32>present(x, t - w)
+    if (n < least) store<f64>(out + ((<usize>t) << 3), NaN)
+    else settle(out, t, t + 1, n)
+  }
+}
