@@ -1,6 +1,7 @@
 /** JSON lines and Parquet files as lazy tables. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { isProblem } from '@optaic/domain'
+import type { Table } from '@optaic/ports'
 import { badJsonLine, malformed, problemOf } from './duckdb-problem.ts'
 import type { Relations } from './relations.ts'
 import { checkFiles } from './source-files.ts'
@@ -21,20 +22,19 @@ export async function jsonLinesSelect(relations: Relations, paths: readonly stri
   return `SELECT ${columns.map(([name]) => quoteName(name)).join(', ')} FROM read_json(${common}, columns = {${types.join(', ')}})`
 }
 
-/** The SELECT that reads the files, columns matched by name. */
-export async function parquetSelect(relations: Relations, paths: readonly string[]): Promise<string> {
+/** A lazy table of the files, columns matched by name. */
+export async function parquetTable(relations: Relations, paths: readonly string[]): Promise<Table> {
   await checkFiles(paths)
   const read = (files: readonly string[]) =>
     `SELECT * FROM read_parquet(${quoteList(files)}, union_by_name = true, hive_partitioning = false)`
-  await relations.exclusive(async connection => {
-    try {
-      await described(connection, read(paths))
-    } catch (error) {
+  try {
+    return await relations.define(read(paths), { stored: true })
+  } catch (error) {
+    await relations.exclusive(async connection => {
       for (const path of paths) await described(connection, read([path])).catch(cause => refuse(path, cause))
-      throw error
-    }
-  })
-  return read(paths)
+    })
+    throw error
+  }
 }
 
 async function described(connection: DuckDBConnection, select: string): Promise<[string, string][]> {

@@ -5,7 +5,7 @@ import { tableFromPanel } from './from-panel.ts'
 import { type RowBatches, tableFromRows } from './from-rows.ts'
 import type { Relations } from './relations.ts'
 import { csvSelect, type ScanCsvOptions } from './scan-csv.ts'
-import { jsonLinesSelect, parquetSelect } from './scan-files.ts'
+import { jsonLinesSelect, parquetTable } from './scan-files.ts'
 import { replacePlaceholders } from './sql-text.ts'
 import { summarise } from './summarise.ts'
 import { panelOf } from './to-panel.ts'
@@ -20,8 +20,7 @@ export function createSession(relations: Relations, release: () => Promise<void>
     scanCsv: async (paths: readonly string[], options: ScanCsvOptions = {}) =>
       relations.define(await csvSelect(paths, options)),
     scanJsonLines: async (paths: readonly string[]) => relations.define(await jsonLinesSelect(relations, paths)),
-    scanParquet: async (paths: readonly string[]) =>
-      relations.define(await parquetSelect(relations, paths), { stored: true }),
+    scanParquet: (paths: readonly string[]) => parquetTable(relations, paths),
     fromRows: (columns: Columns, batches: RowBatches) => tableFromRows(relations, columns, batches),
     fromPanel: (panel: Panel) => tableFromPanel(relations, panel),
     query: async (sql: string, tables: Readonly<Record<string, Table>>) => {

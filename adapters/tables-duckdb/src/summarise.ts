@@ -1,7 +1,7 @@
 /** What is in the number columns of Parquet files: from their footers, and by reading only where these do not say. */
 import type { ColumnSummary } from '@optaic/domain'
 import type { Relations } from './relations.ts'
-import { parquetSelect } from './scan-files.ts'
+import { parquetTable } from './scan-files.ts'
 import { quoteList, quoteName } from './sql-text.ts'
 
 /** The files must be of `writeParquet`: it gives no extremes for a part that holds NaN. */
@@ -9,7 +9,7 @@ export async function summarise(
   relations: Relations,
   paths: readonly string[],
 ): Promise<Readonly<Record<string, ColumnSummary>>> {
-  const files = await relations.define(await parquetSelect(relations, paths), { stored: true })
+  const files = await parquetTable(relations, paths)
   const names = Object.keys(files.columns).filter(name => files.columns[name] === 'number')
   if (names.length === 0) return {}
   const told = await fromFooters(relations, paths)

@@ -16,28 +16,47 @@ export function panelOf(relations: Relations, query: PanelQuery): Promise<Panel>
   const groups = query.groups ?? []
   checkColumns(query.table, fields, groups)
   return relations.exclusive(async connection => {
-    // May be read more than once: a query behind the table runs once all the same, and gives the same each time.
-    const kept = quoteName(relations.newName('long'))
-    const columns = ['date', 'symbol', ...fields, ...groups].map((name, index) => `${quoteName(name)} AS c${index}`)
-    const from = quoteName(relations.nameOf(query.table))
-    const made = relations.isStored(query.table) ? 'VIEW' : 'TABLE'
-    await connection.run(
-      `CREATE TEMP ${made} ${kept} AS SELECT ${columns.join(', ')} FROM ${from} WHERE ${condition(query)}`,
-    )
-    try {
+    const source = { connection, relations, query, fields: fields.length, labels: [] }
+    const stored = relations.isStored(query.table)
+    const inline = groups.length === 0 ? await withKept(source, 'VIEW', readInline).catch(onlyLongText) : null
+    if (inline !== null) return panelFrom(inline, fields, [], [])
+    // Is read more than once: a query behind the table runs once all the same, and gives the same each time.
+    return withKept(source, stored ? 'VIEW' : 'TABLE', async kept => {
       const labels: string[][] = []
       for (const index of groups.keys())
-        labels.push(await distinctTexts(connection, kept, `c${2 + fields.length + index}`))
-      const source = { connection, relations, kept, fields: fields.length, labels }
-      const built = await readInline(source).catch(fault => {
-        if (fault instanceof LongText) return readCoded(source)
-        throw fault
-      })
+        labels.push(await distinctTexts(connection, kept.kept, `c${2 + fields.length + index}`))
+      const labelled = { ...kept, labels }
+      const built = await readInline(labelled).catch(async fault => onlyLongText(fault) ?? readCoded(labelled))
       return panelFrom(built, fields, groups, labels)
-    } finally {
-      await connection.run(`DROP ${made} ${kept}`)
-    }
+    })
   })
+}
+
+/** Null for a symbol that is too long to be told by its bytes; throws whatever else went wrong. */
+function onlyLongText(fault: unknown): null {
+  if (fault instanceof LongText) return null
+  throw fault
+}
+
+/** The long table under a name while it is read; as a view, the query behind it runs at each reading. */
+async function withKept<T>(
+  source: Omit<Source, 'kept'> & { readonly query: PanelQuery },
+  made: 'VIEW' | 'TABLE',
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
+  const { connection, relations, query } = source
+  const kept = quoteName(relations.newName('long'))
+  const names = ['date', 'symbol', ...query.fields, ...(query.groups ?? [])]
+  const columns = names.map((name, index) => `${quoteName(name)} AS c${index}`)
+  const from = quoteName(relations.nameOf(query.table))
+  await connection.run(
+    `CREATE TEMP ${made} ${kept} AS SELECT ${columns.join(', ')} FROM ${from} WHERE ${condition(query)}`,
+  )
+  try {
+    return await work({ ...source, kept })
+  } finally {
+    await connection.run(`DROP ${made} ${kept}`)
+  }
 }
 
 function panelFrom(

@@ -16,6 +16,7 @@ export const panelAccessor = defineAccessor({
       .describe('Columns to show; null is all of them.'),
   }),
   shape: 'panel',
+  everyRow: true,
   examples: [{}, { fields: ['close', 'volume'] }],
   access: async (context, { fields }, query) => {
     const shown = fields ?? Object.keys(context.columns).filter(name => name !== 'date' && name !== 'symbol')

@@ -7,6 +7,7 @@ export const tableAccessor = defineAccessor({
   about: 'Rows by date and symbol with columns of any type.',
   params: z.strictObject({}),
   shape: 'table',
+  everyRow: true,
   examples: [{}],
   access: (context, _, query) => context.read(query),
 })

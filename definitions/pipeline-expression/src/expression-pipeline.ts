@@ -9,6 +9,7 @@ import {
   type PipelineResult,
   readingExpressions,
   readPanel,
+  readPanelFrom,
   z,
 } from '@optaic/kit'
 
@@ -89,10 +90,13 @@ async function compute(context: PipelineContext, program: Program): Promise<Pipe
     const [first] = context.inputs
     return { table: await first!.table(), extent: 'delta', unchanged: true, cursor }
   }
-  const { panel, fromRow } = await readPanel(context, program, change)
+  const { panel, fromRow } =
+    change === 'all'
+      ? { panel: await readPanel(context, program), fromRow: 0 }
+      : await readPanelFrom(context, program, change)
   context.log(
     'info',
-    `${panel.symbols.length} symbols: ${panel.dates.length} dates read, ${panel.dates.length - fromRow} computed`,
+    `${panel.symbols.length} symbols: values of ${panel.dates.length - fromRow} dates, which look back at ${fromRow} before them`,
   )
   const fields = await context.evaluator.evaluate(program, panel, { fromRow })
   const table = await context.tables.fromPanel({ dates: panel.dates.subarray(fromRow), symbols: panel.symbols, fields })

@@ -1,7 +1,8 @@
 /** Makes two files of the many newest ones: what they add to the newest knowledge, and what earlier moments alone read of them. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { StoreContext, StoredVersion, Table } from '@optaic/kit'
+import { dateOfDay, type StoreContext, type StoredVersion, type Table } from '@optaic/kit'
+import { daysOf, packDays } from './days.ts'
 import { fieldsOf, type ParquetManifest, type StoredFile } from './manifest.ts'
 import { readable } from './read.ts'
 import { list } from './sql.ts'
@@ -96,12 +97,13 @@ async function put(
   const draft = join(folder, `${name}.parquet`)
   const { rows, sha256 } = await tables.writeParquet(table, draft)
   if (rows === 0) return null
-  const [found] = await tables.rows(
-    await tables.query(
-      'SELECT min(date) AS first, max(date) AS last, min(knowledge_time) AS known_first, max(knowledge_time) AS known_last FROM $file',
-      { file: await tables.scanParquet([draft]) },
-    ),
+  const written = await tables.scanParquet([draft])
+  const [known] = await tables.rows(
+    await tables.query('SELECT min(knowledge_time) AS first, max(knowledge_time) AS last FROM $file', {
+      file: written,
+    }),
   )
+  const days = await daysOf(tables, written)
   const path = join(folder, `${sha256}.parquet`)
   await rename(draft, path)
   return {
@@ -110,12 +112,13 @@ async function put(
     stored: {
       key: `datasets/${sha256.slice(0, 2)}/${sha256}.parquet`,
       rows,
-      first_date: String(found!.first),
-      last_date: String(found!.last),
-      first_knowledge: String(found!.known_first),
-      last_knowledge: String(found!.known_last),
+      first_date: dateOfDay(days[0]!),
+      last_date: dateOfDay(days.at(-1)!),
+      first_knowledge: String(known!.first),
+      last_knowledge: String(known!.last),
       unique,
       superseded: !unique,
+      days: packDays(days),
     },
   }
 }

@@ -1,6 +1,6 @@
 /** The store `parquet`: bitemporal versions in files that are written once. */
 import { defineStore, z } from '@optaic/kit'
-import { firstChange, parseManifest } from './manifest.ts'
+import { calendar, firstChange, parseManifest } from './manifest.ts'
 import { read } from './read.ts'
 import { write } from './write.ts'
 
@@ -13,4 +13,5 @@ export const parquetStore = defineStore({
   write: (context, _, request) => write(context, request),
   read: (context, _, manifest, query) => read(context, parseManifest(manifest), query),
   firstChange,
+  calendar,
 })

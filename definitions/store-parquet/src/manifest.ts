@@ -1,5 +1,6 @@
 /** The store's own record of a version: which files hold it, and what is in each. */
-import type { Columns, JsonObject, Manifest } from '@optaic/kit'
+import { type Calendar, type Columns, dayNumber, type JsonObject, type Manifest } from '@optaic/kit'
+import { unpackDays } from './days.ts'
 
 /** A Parquet file, written once. */
 export interface StoredFile {
@@ -13,6 +14,16 @@ export interface StoredFile {
   readonly unique: boolean
   /** Holds nothing that the newest knowledge still has: read for earlier moments alone. */
   readonly superseded: boolean
+  /** The dates it has rows of, packed (`days.ts`); files of earlier programs do not say. */
+  readonly days?: string
+  /** Its newest dates once more, by date: read where nothing earlier is wanted. */
+  readonly recent?: RecentFile
+}
+
+/** A file that holds again the rows of another one from a date on, sorted by date. */
+export interface RecentFile {
+  readonly key: string
+  readonly first_date: string
 }
 
 export interface ParquetManifest {
@@ -44,4 +55,16 @@ export function firstChange(now: Manifest, before: Manifest): string | null {
   }
   const changed = [...missingFrom(files, known), ...missingFrom(known, files)]
   return changed.map(file => file.first_date).sort()[0] ?? null
+}
+
+/** Dates and symbols of the newest knowledge; null where a file was written by a program that did not keep its dates. */
+export function calendar(manifest: Manifest): Calendar | null {
+  const { files, symbols } = parseManifest(manifest)
+  const days = new Set<number>()
+  for (const { superseded, days: packed, first_date } of files) {
+    if (superseded) continue
+    if (packed === undefined) return null
+    for (const day of unpackDays(packed, dayNumber(first_date))) days.add(day)
+  }
+  return { days: [...days].sort((a, b) => a - b), symbols }
 }

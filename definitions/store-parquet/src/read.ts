@@ -19,12 +19,16 @@ function conditions({ as_of, from, to, symbols }: StoreQuery): string {
 }
 
 /** The files a query may find rows in. */
-const filesFor = (manifest: ParquetManifest, query: StoreQuery): StoredFile[] =>
+export const filesFor = (manifest: ParquetManifest, query: StoreQuery): StoredFile[] =>
   manifest.files.filter(
     file =>
       overlaps(file, query.from, query.to) &&
       (query.as_of === undefined ? !file.superseded : file.first_knowledge <= query.as_of),
   )
+
+/** Where the rows a query wants of a file are read from: the file of its newest dates, if they are all there. */
+const keyFor = ({ key, recent }: StoredFile, { from }: StoreQuery): string =>
+  recent !== undefined && from !== undefined && from >= recent.first_date ? recent.key : key
 
 /** True when no (date, symbol) can be in two of the files. */
 function disjoint(files: readonly StoredFile[]): boolean {
@@ -38,11 +42,12 @@ async function open(
   manifest: ParquetManifest,
   files: readonly StoredFile[],
   columns: readonly string[],
-  where: string,
+  query: StoreQuery,
+  where = conditions(query),
 ): Promise<Table> {
   const parts = await Promise.all(
     files.map(async stored => {
-      const table = await tables.scanParquet([await file(stored.key)])
+      const table = await tables.scanParquet([await file(keyFor(stored, query))])
       const fields = columns.map(name =>
         Object.hasOwn(table.columns, name)
           ? quoted(name)
@@ -53,6 +58,7 @@ async function open(
       return tables.query(`SELECT ${selected} FROM $part${where}`, { part: table })
     }),
   )
+  if (parts.length === 1) return parts[0]!
   const union = parts.map((_, i) => `SELECT * FROM $p${i}`).join(' UNION ALL ')
   return tables.query(union, Object.fromEntries(parts.map((part, i) => [`p${i}`, part])))
 }
@@ -78,23 +84,25 @@ export async function readable(
 ): Promise<{ readonly table: Table; readonly sorted: boolean }> {
   const columns = fieldsOf(manifest.columns).filter(name => query.columns === undefined || query.columns.includes(name))
   const files = filesFor(manifest, query)
-  const where = conditions(query)
   const { tables } = context
   if (files.length === 0) {
     const [any] = manifest.files
     return {
-      table: await open(context, manifest, any === undefined ? [] : [any], columns, ' WHERE false'),
+      table: await open(context, manifest, any === undefined ? [] : [any], columns, query, ' WHERE false'),
       sorted: true,
     }
   }
-  if (disjoint(files))
-    return { table: await open(context, manifest, files, columns, where), sorted: files.length === 1 }
+  if (disjoint(files)) {
+    const [one] = files
+    const sorted = files.length === 1 && keyFor(one!, query) === one!.key
+    return { table: await open(context, manifest, files, columns, query), sorted }
+  }
   const base = files.reduce((most, file) => (file.rows > most.rows ? file : most))
   const rest = files.filter(file => file !== base)
-  const largest = await open(context, manifest, [base], columns, where)
+  const largest = await open(context, manifest, [base], columns, query)
   const one = base.unique ? 'SELECT * FROM $largest' : newestOnly('$largest')
   if (rest.length === 0) return { table: await tables.query(one, { largest }), sorted: false }
-  const others = await open(context, manifest, rest, columns, where)
+  const others = await open(context, manifest, rest, columns, query)
   const later = (a: string, b: string) =>
     `${a}.date = ${b}.date AND ${a}.symbol = ${b}.symbol AND (${a}.knowledge_time, ${a}.file) > (${b}.knowledge_time, ${b}.file)`
   const table = await tables.query(
@@ -112,6 +120,6 @@ export async function read(context: ReadContext, manifest: ParquetManifest, quer
   const fields = fieldsOf(table.columns).filter(name => name !== 'file')
   const ordered = query.columns === undefined ? fields : query.columns.filter(name => fields.includes(name))
   const columns = ['date', 'symbol', ...ordered, ...(query.with_knowledge_time === true ? ['knowledge_time'] : [])]
-  const order = sorted ? '' : ' ORDER BY symbol, date'
+  const order = sorted || query.any_order === true ? '' : ' ORDER BY symbol, date'
   return context.tables.query(`SELECT ${list(columns)} FROM $readable${order}`, { readable: table })
 }

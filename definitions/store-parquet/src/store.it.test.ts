@@ -1,9 +1,16 @@
 /** The store through a real table engine: what is kept, what is restated, and what was known when. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Columns, JsonObject, StoredVersion, StoreQuery, TableSession } from '@optaic/kit'
+import {
+  type Columns,
+  dateOfDay,
+  type JsonObject,
+  type StoredVersion,
+  type StoreQuery,
+  type TableSession,
+} from '@optaic/kit'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parquetStore } from './index.ts'
@@ -228,4 +235,51 @@ test('says which date a version first differs from an earlier one on', async () 
   expect(parquetStore.firstChange(two.manifest, one.manifest)).toBe('2024-01-04')
   expect(parquetStore.firstChange(three.manifest, one.manifest)).toBe('2024-01-03')
   expect(parquetStore.firstChange(three.manifest, three.manifest)).toBeNull()
+})
+
+test('says every date and symbol without reading a row, also after files were merged and rows restated', async () => {
+  const day = (n: number) => new Date(Date.UTC(2024, 0, n)).toISOString()
+  for (let n = 1; n <= 20; n++)
+    await refresh(day(n + 1), [row(day(n).slice(0, 10), n < 9 ? 'A' : 'B', n), row('2023-12-29', 'C', n)])
+  const rows = await read()
+  const { days, symbols } = parquetStore.calendar(latest!.manifest)!
+  expect(days.map(dateOfDay)).toEqual([...new Set(rows.map(found => String(found.date)))].sort())
+  expect(symbols).toEqual([...new Set(rows.map(found => String(found.symbol)))].sort())
+  const ofEarlierPrograms = (latest!.manifest.files as readonly JsonObject[]).map(({ days: _, ...file }) => file)
+  expect(parquetStore.calendar({ ...latest!.manifest, files: ofEarlierPrograms })).toBeNull()
+})
+
+test('the newest dates of a large file are kept by themselves, and read as what they are at every moment', async () => {
+  const own = await mkdtemp(join(folder, 'run-'))
+  const incoming = await tables.query(
+    `SELECT DATE '2018-01-01' + t::INTEGER AS date, 'S' || s AS symbol, s + t / 7.0::DOUBLE AS close
+     FROM range(250) AS a (s), range(2100) AS b (t)`,
+    {},
+  )
+  const large = await parquetStore.write(
+    context('2024-01-01T00:00:00Z', own),
+    {},
+    { incoming, extent: 'full', previous: null },
+  )
+  expect(large.files).toHaveLength(1)
+  for (const { key, path } of large.files) files.set(key, path)
+  latest = large
+  const restated = [row('2023-09-25', 'S7', -1), row('2018-01-01', 'S7', -2), row('2023-10-02', 'S7', 1)]
+  const { files: written } = await refresh('2024-01-02T00:00:00Z', restated)
+  expect(written.map(({ again }) => again)).toEqual([undefined, true])
+  await refresh('2024-01-03T00:00:00Z', [row('2023-09-25', 'S7', -3)])
+
+  const [whole] = files.values()
+  await rename(whole!, `${whole}.away`)
+  const recent = { from: '2023-09-25', symbols: ['S7', 'S8'], with_knowledge_time: true }
+  const moments = [{}, { as_of: '2024-01-02T12:00:00Z' }, { as_of: '2024-01-01T12:00:00Z' }]
+  const alone = []
+  for (const moment of moments) alone.push(await read({ ...recent, ...moment }))
+  await expect(read({ from: '2018-01-01' })).rejects.toThrow()
+  await rename(`${whole}.away`, whole!)
+  for (const [i, moment] of moments.entries()) {
+    const rows = await read({ symbols: recent.symbols, with_knowledge_time: true, ...moment })
+    expect(alone[i]).toEqual(rows.filter(found => String(found.date) >= recent.from))
+    expect(alone[i]!.length).toBeGreaterThan(10)
+  }
 })

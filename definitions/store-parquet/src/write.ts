@@ -1,11 +1,20 @@
 /** Writes what is new: rows never seen, and rows restated, in one file; what was known before stays as it is. */
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Columns, StoreContext, StoredVersion, StoreWrite, Table } from '@optaic/kit'
+import {
+  type Columns,
+  dateOfDay,
+  type StoreContext,
+  type StoredVersion,
+  type StoreWrite,
+  type Table,
+} from '@optaic/kit'
 import { compact, isScattered } from './compact.ts'
+import { daysOf, packDays } from './days.ts'
 import { type Incoming, takeIn } from './incoming.ts'
 import { asJson, fieldsOf, type ParquetManifest, parseManifest, type StoredFile } from './manifest.ts'
-import { readable } from './read.ts'
+import { filesFor, readable } from './read.ts'
+import { keepRecent } from './recent.ts'
 import { quoted, rowHash } from './sql.ts'
 
 export const modulus = 2n ** 64n
@@ -30,7 +39,8 @@ export async function write(context: StoreContext, request: StoreWrite): Promise
   let extended = before
   const file = await context.tables.writeParquet(news, path, async rows => {
     if (rows === 0) return
-    const added = await describe(context, path, rows, incoming)
+    const table = await context.tables.scanParquet([path])
+    const added = await describe(context, table, rows, incoming)
     extended = await extend(context, before, added, path, fieldsOf(columns))
   })
   if (file.rows === 0) return versionOf({ ...before, columns }, [], 0, previous === null)
@@ -39,9 +49,11 @@ export async function write(context: StoreContext, request: StoreWrite): Promise
   const named = join(context.folder, added.key.replaceAll('/', '-'))
   await rename(path, named)
   const files = [{ key: added.key, path: named, sha256: file.sha256 }]
-  if (!isScattered(manifest)) return versionOf(manifest, files, file.rows, true)
-  const compacted = await compact(context, manifest, new Map([[added.key, named]]))
-  return versionOf(compacted.manifest, compacted.files, file.rows, true)
+  const fresh = new Map([[added.key, named]])
+  const kept = isScattered(manifest) ? await compact(context, manifest, fresh) : { manifest, files }
+  // Not at the first refresh: whoever reads all of a dataset, once, has no use for it.
+  const { recent, manifest: last } = await keepRecent(context, kept.manifest, before)
+  return versionOf(last, [...kept.files, ...recent], file.rows, true)
 }
 
 const columnsOf = (incoming: Incoming, given: Columns, before: ParquetManifest): Columns => ({
@@ -82,6 +94,8 @@ async function changes(context: StoreContext, incoming: Incoming, before: Parque
   )
   if (range?.first == null) return tables.query('SELECT * FROM $clean WHERE false', { clean: table })
   const query = { from: String(range.first), to: String(range.last) }
+  if (!before.files.some(file => file.last_date >= query.from && file.first_date <= query.to))
+    return everything(context, incoming)
   const shared = fields.filter(name => Object.hasOwn(before.columns, name))
   const added = fields.filter(name => !shared.includes(name))
   const known = ownKnowledge
@@ -112,32 +126,41 @@ async function everyMoment(
   })
 }
 
-/** What is in a file just written; its key has its hash in it, which is still being made. */
+/** A file just written, and what is in it; its key has its hash in it, which is still being made. */
+interface Added {
+  readonly table: Table
+  readonly stored: StoredFile
+  readonly symbols: readonly string[]
+}
+
 async function describe(
   { tables }: StoreContext,
-  path: string,
+  table: Table,
   rows: number,
   { sorted, ownKnowledge }: Incoming,
-): Promise<StoredFile> {
-  const table = await tables.scanParquet([path])
-  const [found] = await tables.rows(
-    await tables.query(
-      `SELECT min(date) AS first, max(date) AS last, min(knowledge_time) AS known_first, max(knowledge_time) AS known_last${
-        sorted || !ownKnowledge ? '' : ', count(DISTINCT (date, symbol)) AS keys'
-      } FROM $file`,
-      { file: table },
-    ),
+): Promise<Added> {
+  const keys = sorted || !ownKnowledge ? '' : ', count(DISTINCT (date, symbol)) AS keys'
+  const [known] = await tables.rows(
+    await tables.query(`SELECT min(knowledge_time) AS first, max(knowledge_time) AS last${keys} FROM $file`, {
+      file: table,
+    }),
   )
-  const { first, last, known_first, known_last, keys } = found as Record<string, unknown>
+  const names = await tables.rows(await tables.query('SELECT DISTINCT symbol FROM $file', { file: table }))
+  const days = await daysOf(tables, table)
   return {
-    key: 'not known yet',
-    rows,
-    first_date: String(first),
-    last_date: String(last),
-    first_knowledge: String(known_first),
-    last_knowledge: String(known_last),
-    unique: keys === undefined || Number(keys) === rows,
-    superseded: false,
+    table,
+    symbols: names.map(row => String(row.symbol)),
+    stored: {
+      key: 'not known yet',
+      rows,
+      first_date: dateOfDay(days[0]!),
+      last_date: dateOfDay(days.at(-1)!),
+      first_knowledge: String(known!.first),
+      last_knowledge: String(known!.last),
+      unique: known!.keys === undefined || Number(known!.keys) === rows,
+      superseded: false,
+      days: packDays(days),
+    },
   }
 }
 
@@ -145,16 +168,16 @@ async function describe(
 async function extend(
   context: StoreContext,
   before: ParquetManifest,
-  added: StoredFile,
+  { table: added, stored, symbols }: Added,
   path: string,
   fields: readonly string[],
 ): Promise<ParquetManifest> {
-  const files = [...before.files, added]
-  const touched = { from: added.first_date, to: added.last_date }
-  const open = async (key: string) => (key === added.key ? path : context.file(key))
-  const columns = { ...before.columns, ...(await context.tables.scanParquet([path])).columns }
+  const files = [...before.files, stored]
+  const touched = { from: stored.first_date, to: stored.last_date }
+  const open = async (key: string) => (key === stored.key ? path : context.file(key))
+  const columns = { ...before.columns, ...added.columns }
   const sum = async (manifest: ParquetManifest, names: readonly string[]) => {
-    if (manifest.files.length === 0) return { rows: 0, hash: 0n }
+    if (filesFor(manifest, touched).length === 0) return { rows: 0, hash: 0n }
     const { table } = await readable({ tables: context.tables, file: open }, manifest, touched)
     const [row] = await context.tables.rows(
       await context.tables.query(`SELECT count(*) AS rows, sum(${rowHash(names)})::VARCHAR AS hash FROM $rows`, {
@@ -164,18 +187,14 @@ async function extend(
     return { rows: Number(row!.rows), hash: BigInt((row!.hash as string | null) ?? '0') }
   }
   const [old, now] = [await sum(before, fieldsOf(before.columns)), await sum({ ...before, files, columns }, fields)]
-  const names = await context.tables.rows(
-    await context.tables.query('SELECT DISTINCT symbol FROM $file', { file: await context.tables.scanParquet([path]) }),
-  )
-  const symbols = [...new Set([...before.symbols, ...names.map(row => String(row.symbol))])].sort()
   const digest = (((BigInt(before.digest) - old.hash + now.hash) % modulus) + modulus) % modulus
   return {
     files,
     columns,
     rows: before.rows - old.rows + now.rows,
-    symbols,
-    first_date: least(before.first_date, added.first_date),
-    last_date: greatest(before.last_date, added.last_date),
+    symbols: [...new Set([...before.symbols, ...symbols])].sort(),
+    first_date: least(before.first_date, stored.first_date),
+    last_date: greatest(before.last_date, stored.last_date),
     digest: digest.toString(),
   }
 }

@@ -14,6 +14,7 @@ export {
 } from './compile/compile.ts'
 export { type PackedProgram, packProgram, unpackProgram } from './compile/pack.ts'
 export type { Dialect } from './compile/resolve.ts'
+export { type RowRange, rowsRead } from './compile/rows-read.ts'
 export { evaluate, evaluateTail, type MemoryOptions } from './evaluate/evaluate.ts'
 export {
   createEvaluation,

@@ -16,11 +16,15 @@ export interface AccessorDefinition {
   readonly declaration: DefinitionDeclaration
   /** `panel`: one row per (date, symbol) with number fields; `table`: any columns. */
   readonly shape: 'panel' | 'table'
+  /** True when it shows every row that the store has for a query. */
+  readonly everyRow: boolean
   readonly access: (context: AccessorContext, config: JsonObject, query: StoreQuery) => Promise<Table>
 }
 
 export interface AccessorInput<P extends z.ZodType> extends DeclarationInput<P> {
   readonly shape: 'panel' | 'table'
+  /** True when it shows every row that the store has for a query; then the store may say what dates there are. Default false. */
+  readonly everyRow?: boolean
   readonly access: (context: AccessorContext, params: z.output<P>, query: StoreQuery) => Promise<Table>
 }
 
@@ -28,6 +32,7 @@ export function defineAccessor<P extends z.ZodType>(input: AccessorInput<P>): Ac
   return {
     declaration: declarationOf('AccessorDef', input),
     shape: input.shape,
+    everyRow: input.everyRow ?? false,
     access: (context, config, query) => input.access(context, input.params.parse(config), query),
   }
 }

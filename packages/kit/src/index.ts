@@ -1,7 +1,7 @@
 /** What the author of a Definition imports. */
 
 export type { Json, JsonObject } from '@optaic/domain'
-export { isDuration, isProblem, Problem, parseDuration, timezoneProblem } from '@optaic/domain'
+export { dateOfDay, dayNumber, isDuration, isProblem, Problem, parseDuration, timezoneProblem } from '@optaic/domain'
 export type { Columns, ColumnType, Table, TableSession } from '@optaic/ports'
 export { z } from 'zod'
 export * from './accessor.ts'
@@ -11,7 +11,7 @@ export { expressionProblem, readingExpressions } from './expressions/expression-
 export { callOf, openLibrary, openSignatures } from './expressions/library.ts'
 export { defineOp, engineOps, type OpDefinition, type OpInput } from './expressions/op.ts'
 export { defineOpMacro, macroOf, type OpMacroDefinition, type OpMacroInput } from './expressions/op-macro.ts'
-export { type Extract, type PanelSources, readPanel } from './expressions/read-panel.ts'
+export { type Extract, type PanelSources, readPanel, readPanelFrom } from './expressions/read-panel.ts'
 export * from './pipeline.ts'
 export * from './plugin-context.ts'
 export * from './plugins.ts'

@@ -5,6 +5,7 @@ import type { Columns, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
 import type { PluginContext } from './plugin-context.ts'
+import type { Calendar } from './store.ts'
 
 /** An upstream dataset as it stood when the Run started. */
 export interface DatasetInput {
@@ -17,11 +18,15 @@ export interface DatasetInput {
   readonly mark: JsonObject
   /** First date on which the newest knowledge may differ from what a mark stood for; null when nothing does. */
   first_change(mark: JsonObject): PlainDate | null | 'all'
+  /** Every date and symbol of the newest knowledge, without reading any row; null where that is not known without. */
+  calendar(): Calendar | null
   /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
   table(query?: {
     readonly columns?: readonly string[]
     readonly from?: PlainDate
+    readonly to?: PlainDate
     readonly as_of?: Instant
+    readonly any_order?: boolean
   }): Promise<Table>
   panel(query: {
     readonly fields: readonly string[]

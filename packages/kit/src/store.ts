@@ -20,10 +20,25 @@ export interface StoreWrite {
   readonly previous: Manifest | null
 }
 
+export interface StoredFileOutput {
+  readonly key: string
+  readonly path: string
+  readonly sha256?: string
+  /** Holds rows once more that another file has, to be read faster: they are not counted again. */
+  readonly again?: true
+}
+
+/** Every date and every symbol that a version has a row of, in order. */
+export interface Calendar {
+  /** Whole days since 1970-01-01, ascending. */
+  readonly days: readonly number[]
+  readonly symbols: readonly string[]
+}
+
 export interface StoredVersion {
   readonly manifest: Manifest
   /** Files to put in the artifact store before the version is committed. */
-  readonly files: readonly { readonly key: string; readonly path: string; readonly sha256?: string }[]
+  readonly files: readonly StoredFileOutput[]
   /** False when nothing was new or restated: the version before stays. */
   readonly changed: boolean
   /** Rows readable now (newest knowledge), and rows written by this refresh. */
@@ -46,15 +61,19 @@ export interface StoreQuery {
   readonly columns?: readonly string[]
   /** Adds the column `knowledge_time`. */
   readonly with_knowledge_time?: boolean
+  /** True where whoever asks puts the rows in order: saves sorting them. Default false. */
+  readonly any_order?: boolean
 }
 
 export interface StoreDefinition {
   readonly declaration: DefinitionDeclaration
   readonly write: (context: StoreContext, config: JsonObject, write: StoreWrite) => Promise<StoredVersion>
-  /** Sorted by symbol and date; one row for each. */
+  /** Sorted by symbol and date, unless any order will do; one row for each. */
   readonly read: (context: StoreContext, config: JsonObject, manifest: Manifest, query: StoreQuery) => Promise<Table>
   /** First date on which the newest knowledge may differ between an earlier version and this one: null when nothing does. */
   readonly firstChange: (manifest: Manifest, before: Manifest) => PlainDate | null | 'all'
+  /** Dates and symbols by the newest knowledge, without reading any row; null where the manifest does not say. */
+  readonly calendar: (manifest: Manifest) => Calendar | null
 }
 
 export interface StoreInput<P extends z.ZodType> extends DeclarationInput<P> {
@@ -62,6 +81,8 @@ export interface StoreInput<P extends z.ZodType> extends DeclarationInput<P> {
   readonly read: (context: StoreContext, params: z.output<P>, manifest: Manifest, query: StoreQuery) => Promise<Table>
   /** Left out, the store cannot tell what changed, and dependents compute everything anew. */
   readonly firstChange?: StoreDefinition['firstChange']
+  /** Left out, dates are looked up among the rows. */
+  readonly calendar?: StoreDefinition['calendar']
 }
 
 export function defineStore<P extends z.ZodType>(input: StoreInput<P>): StoreDefinition {
@@ -70,5 +91,6 @@ export function defineStore<P extends z.ZodType>(input: StoreInput<P>): StoreDef
     write: (context, config, write) => input.write(context, input.params.parse(config), write),
     read: (context, config, manifest, query) => input.read(context, input.params.parse(config), manifest, query),
     firstChange: input.firstChange ?? (() => 'all'),
+    calendar: input.calendar ?? (() => null),
   }
 }

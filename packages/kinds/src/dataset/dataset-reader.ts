@@ -3,6 +3,7 @@ import type { JsonObject } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
 import {
   type AccessorDefinition,
+  type Calendar,
   type Columns,
   findPlugin,
   Problem,
@@ -47,6 +48,8 @@ export interface DatasetReader {
   /** What this version is compared with later. */
   readonly mark: JsonObject
   firstChange(mark: JsonObject): string | null | 'all'
+  /** Dates and symbols of the newest knowledge; null where that is not known without reading. */
+  calendar(): Calendar | null
 }
 
 type ReadTools = Pick<TaskTools, 'plugins' | 'file' | 'roots'>
@@ -90,12 +93,17 @@ export function openDataset(
     columns: manifest.columns,
     table,
     panel: async ({ fields, groups = [], ...rest }) =>
-      tables.panel({ table: await table({ ...rest, columns: [...fields, ...groups] }), fields, groups }),
+      tables.panel({
+        table: await table({ ...rest, columns: [...fields, ...groups], any_order: true }),
+        fields,
+        groups,
+      }),
     mark: { store: `${manifest.store.name} ${manifest.store.version}`, data: manifest.data },
     firstChange: mark =>
       mark.store === `${manifest.store.name} ${manifest.store.version}` && typeof mark.data === 'object'
         ? store.firstChange(manifest.data, mark.data as JsonObject)
         : 'all',
+    calendar: () => (accessor.everyRow ? store.calendar(manifest.data) : null),
   }
 }
 

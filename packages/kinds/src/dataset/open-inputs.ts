@@ -13,6 +13,6 @@ export const openInputs = (
 ): readonly DatasetInput[] =>
   inputs.map(({ role, name, version_number, last_date, manifest }) => {
     const reader = openDataset(tools, tables, folder, parseDatasetManifest(manifest))
-    const { columns, table, panel, mark, firstChange: first_change } = reader
-    return { role, name, version_number, last_date, columns, mark, first_change, table, panel }
+    const { columns, table, panel, mark, firstChange: first_change, calendar } = reader
+    return { role, name, version_number, last_date, columns, mark, first_change, calendar, table, panel }
   })

@@ -84,7 +84,7 @@ async function refresh(
     files: written.files,
     artifacts: [],
     metrics: { rows_written: written.rows_written, rows: written.rows, symbols },
-    summary: await tables.summarise(written.files.map(file => file.path)),
+    summary: await tables.summarise(written.files.filter(file => file.again !== true).map(file => file.path)),
   }
 }
 

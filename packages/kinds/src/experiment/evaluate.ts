@@ -1,7 +1,7 @@
 /** Reads what an experiment needs from its inputs and computes it. */
-import { dayNumber, type RunTaskInput } from '@optaic/domain'
+import type { RunTaskInput } from '@optaic/domain'
 import { compile, type Evaluator, type Panel, type Program, type Registry } from '@optaic/engine'
-import { openLibrary, Problem, readingExpressions, readPanel, type TableSession } from '@optaic/kit'
+import { openLibrary, Problem, readingExpressions, readPanel, readPanelFrom, type TableSession } from '@optaic/kit'
 import { openInputs } from '../dataset/open-inputs.ts'
 import type { TaskTools } from '../instance-type.ts'
 import { type ExperimentConfig, experimentConfig, expressionOf } from './config.ts'
@@ -87,16 +87,14 @@ export async function evaluateAll(experiment: Experiment, tables: TableSession):
   const reads = {
     fields: [...new Set([...program.fields, ...(label?.fields ?? []), ...(price === null ? [] : [price])])],
     groups: [...new Set([...program.groups, ...(label?.groups ?? [])])],
-    lookback: 'all' as const,
   }
-  const { panel } = await readPanel({ tables, inputs }, reads, 'all')
+  const panel = await readPanel({ tables, inputs }, reads)
   return { panel, from: 0, values: (await evaluator.evaluate(program, panel)).value! }
 }
 
 /** Reads and computes only what the values from a date on need; the bits are those of a full evaluation. */
 export async function evaluateFrom(experiment: Experiment, tables: TableSession, date: string): Promise<Evaluated> {
   const { program, inputs, evaluator } = experiment
-  const { panel, fromRow } = await readPanel({ tables, inputs }, program, date)
-  const from = panel.dates.at(-1)! < dayNumber(date) ? panel.dates.length : fromRow
+  const { panel, fromRow: from } = await readPanelFrom({ tables, inputs }, program, date)
   return { panel, from, values: (await evaluator.evaluate(program, panel, { fromRow: from })).value! }
 }

@@ -1,6 +1,6 @@
 /** What expressions may call: operators of the program by version, and the macros that come with a Run. */
 import type { JsonObject } from '@optaic/domain'
-import { compile, evaluate } from '@optaic/engine'
+import { compile, evaluate, packProgram } from '@optaic/engine'
 import { expect, test } from 'vitest'
 import { callOf, openLibrary, openSignatures } from './library.ts'
 import { defineOp, engineOps, type OpInput } from './op.ts'
@@ -69,4 +69,8 @@ test('where there is no code, expressions are checked by signatures alone', () =
 test('a call says its arguments by name', () => {
   expect(callOf('my_momentum', {})).toBe('MY_MOMENTUM')
   expect(callOf('my_momentum', { lookback: 252, of: 'close' })).toBe('MY_MOMENTUM(lookback=252, of=close)')
+})
+
+test('operators of the engine stay its own, so that its threads can compute with them', () => {
+  expect(packProgram(compile('ZSCORE(MEAN(close, 20))', { registry: openLibrary(ops, []) }))).not.toBeNull()
 })

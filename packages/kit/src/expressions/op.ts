@@ -57,7 +57,11 @@ function argumentSchema({ kind, about, default: fallback, min, max }: Argument):
   return { type: kind === 'integer' ? 'integer' : 'number', ...bounds, ...described }
 }
 
-/** The operators that the engine brings, as Definitions. */
-export const engineOps: readonly OpDefinition[] = builtinOperators.map(operator =>
-  defineOp({ ...operator, version: '1.0.0' }),
-)
+/**
+ * The operators that the engine brings, as Definitions. They stay the very ones: threads and planner know them by themselves,
+ * and take a copy for code of somebody else's.
+ */
+export const engineOps: readonly OpDefinition[] = builtinOperators.map(operator => ({
+  ...defineOp({ ...operator, version: '1.0.0' }),
+  operator,
+}))

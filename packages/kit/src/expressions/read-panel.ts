@@ -1,8 +1,11 @@
-/** Reads what a program needs from its inputs as one panel: only the columns it names, only the dates it depends on. */
+/** Reads what a program needs from its inputs as one panel: only the columns it names, only the rows it is made of. */
 
-import type { Panel, Program } from '@optaic/engine'
+import { dateOfDay, dayNumber } from '@optaic/domain'
+import { type Panel, type Program, type RowRange, rowsRead } from '@optaic/engine'
 import type { Table } from '@optaic/ports'
 import type { DatasetInput, PipelineContext } from '../pipeline.ts'
+import type { Calendar } from '../store.ts'
+import { spreadPanel } from './spread-panel.ts'
 
 export type PanelSources = Pick<PipelineContext, 'tables' | 'inputs'>
 
@@ -11,6 +14,48 @@ export interface Extract {
   /** First row of the panel whose results are wanted; rows before it are there to be looked back at. */
   readonly fromRow: number
 }
+
+type Columns = Pick<Program, 'fields' | 'groups'>
+
+/** All of history. */
+export async function readPanel(sources: PanelSources, columns: Columns): Promise<Panel> {
+  return sources.tables.panel({ table: await joined(sources, columns, {}), ...columns })
+}
+
+/**
+ * What the values from a date on need. The panel has every symbol, and every date from the first that is looked back at;
+ * rows that no value is made of are not read, and missing in it.
+ */
+export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
+  const { tables, inputs } = sources
+  const calendar = together(await Promise.all(inputs.map(input => input.calendar() ?? lookUp(sources, input))))
+  const { days } = calendar
+  const start = days.findIndex(day => day >= dayNumber(from))
+  const fromRow = start === -1 ? days.length : start
+  const ranges = rowsRead(program, fromRow, days.length)
+  const first = Math.min(fromRow, ranges[0]?.first ?? fromRow)
+  const tablesRead = await Promise.all(ranges.map(range => joined(sources, program, datesOf(days, range))))
+  const read = await tables.panel({
+    table: tablesRead.length === 0 ? await joined(sources, program, nothing) : await unionOf(sources, tablesRead),
+    fields: program.fields,
+    groups: program.groups,
+  })
+  const panel = spreadPanel(read, Int32Array.from(days.slice(first)), calendar.symbols)
+  // Windows are anchored in the whole history, so that values have the same bits.
+  return { panel: { ...panel, firstRow: first }, fromRow: fromRow - first }
+}
+
+interface Dates {
+  readonly from?: string
+  readonly to?: string
+}
+
+const nothing: Dates = { from: '0001-01-02', to: '0001-01-01' }
+
+const datesOf = (days: readonly number[], { first, last }: RowRange): Dates => ({
+  from: dateOfDay(days[first]!),
+  to: dateOfDay(days[last]!),
+})
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
@@ -28,58 +73,50 @@ function share(inputs: readonly DatasetInput[], names: readonly string[]): Map<D
   return shares
 }
 
-/** `from` is the first date whose values are wanted, or `all`. */
-export async function readPanel(
-  context: PanelSources,
-  program: Pick<Program, 'fields' | 'groups' | 'lookback'>,
-  from: string | 'all',
-): Promise<Extract> {
-  const { tables, inputs } = context
-  const shares = share(inputs, [...program.fields, ...program.groups])
-  const relations: Record<string, Table> = {}
-  for (const [i, input] of inputs.entries())
-    relations[`input${i}`] = await input.table({ columns: shares.get(input)!.map(name => columnIn(input, name)!) })
-  const window = from === 'all' ? null : await windowOf(context, relations, program, from)
-  const table = await tables.query(joined(inputs, shares, window?.first ?? null), relations)
-  const panel = await tables.panel({ table, fields: program.fields, groups: program.groups })
-  if (window === null) return { panel, fromRow: 0 }
-  return { panel: { ...panel, firstRow: window.rowsBefore }, fromRow: window.fromRow }
-}
-
-/** One relation of all inputs: every (date, symbol) that any of them has. */
-function joined(
-  inputs: readonly DatasetInput[],
-  shares: ReadonlyMap<DatasetInput, readonly string[]>,
-  first: string | null,
-): string {
-  const where = first === null ? '' : ` WHERE date >= DATE '${first}'`
-  const parts = inputs.map((input, i) => {
-    const columns = shares.get(input)!.map(name => `, ${quoted(columnIn(input, name)!)} AS ${quoted(name)}`)
-    return `(SELECT date, symbol${columns.join('')} FROM $input${i}${where}) AS part${i}`
+/** One relation of all inputs between two dates: every (date, symbol) that any of them has. */
+async function joined({ tables, inputs }: PanelSources, { fields, groups }: Columns, dates: Dates): Promise<Table> {
+  const shares = [...share(inputs, [...fields, ...groups])]
+  const read = shares.map(([input, names]) =>
+    input.table({ columns: names.map(name => columnIn(input, name)!), any_order: true, ...dates }),
+  )
+  const [own, ...others] = shares
+  if (own !== undefined && others.length === 0 && own[1].every(name => columnIn(own[0], name) === name)) return read[0]!
+  const parts = shares.map(([input, names], i) => {
+    const columns = names.map(name => `, ${quoted(columnIn(input, name)!)} AS ${quoted(name)}`)
+    return `(SELECT date, symbol${columns.join('')} FROM $input${i}) AS part${i}`
   })
-  return `SELECT * FROM ${parts.map((part, i) => (i === 0 ? part : `FULL JOIN ${part} USING (date, symbol)`)).join(' ')}`
+  return tables.query(
+    `SELECT * FROM ${parts.map((part, i) => (i === 0 ? part : `FULL JOIN ${part} USING (date, symbol)`)).join(' ')}`,
+    numbered('input', await Promise.all(read)),
+  )
 }
 
-interface Window {
-  /** First date that is looked back at. */
-  readonly first: string
-  /** Dates of the history before it: windows are anchored in the whole history, so that values have the same bits. */
-  readonly rowsBefore: number
-  /** First wanted row, counted from `first`. */
-  readonly fromRow: number
+const numbered = (name: string, tables: readonly Table[]) =>
+  Object.fromEntries(tables.map((table, i) => [`${name}${i}`, table]))
+
+const unionOf = ({ tables }: PanelSources, parts: readonly Table[]): Promise<Table> | Table =>
+  parts.length === 1
+    ? parts[0]!
+    : tables.query(
+        parts.map((_, i) => `SELECT * FROM $piece${i}`).join(' UNION ALL BY NAME '),
+        numbered('piece', parts),
+      )
+
+function together(calendars: readonly Calendar[]): Calendar {
+  if (calendars.length === 1) return calendars[0]!
+  return {
+    days: [...new Set(calendars.flatMap(({ days }) => days))].sort((a, b) => a - b),
+    symbols: [...new Set(calendars.flatMap(({ symbols }) => symbols))].sort(),
+  }
 }
 
-/** The dates a program needs so that its values from a date on are what they would be with all of history. */
-async function windowOf(
-  { tables, inputs }: PanelSources,
-  relations: Readonly<Record<string, Table>>,
-  { lookback }: Pick<Program, 'lookback'>,
-  from: string,
-): Promise<Window | null> {
-  const union = inputs.map((_, i) => `SELECT DISTINCT date FROM $input${i}`).join(' UNION ')
-  const dates = await tables.rows(await tables.query(`SELECT date FROM (${union}) AS every ORDER BY date`, relations))
-  const fromRow = dates.findIndex(row => String(row.date) >= from)
-  if (fromRow === -1) return null
-  const first = lookback === 'all' ? 0 : Math.max(0, fromRow - lookback)
-  return { first: String(dates[first]!.date), rowsBefore: first, fromRow: fromRow - first }
+/** The calendar of an input whose store does not tell: by reading the keys of all its rows. */
+async function lookUp({ tables }: PanelSources, input: DatasetInput): Promise<Calendar> {
+  const table = await input.table({ columns: [], any_order: true })
+  const distinct = async (what: string) =>
+    tables.rows(await tables.query(`SELECT DISTINCT ${what} AS value FROM $table ORDER BY value`, { table }))
+  return {
+    days: (await distinct("date - DATE '1970-01-01'")).map(({ value }) => Number(value)),
+    symbols: (await distinct('symbol')).map(({ value }) => String(value)).sort(),
+  }
 }
