@@ -44,6 +44,8 @@ export interface Place {
   start(words: readonly string[], environment?: Readonly<Record<string, string>>): Started
   /** The same by the starter that is behind `npm start`. */
   startByStarter(words: readonly string[], environment?: Readonly<Record<string, string>>): Started
+  /** The same by a command that takes another to run, such as one that enters a namespace. */
+  startOn(prefix: readonly string[], words: readonly string[], environment?: Readonly<Record<string, string>>): Started
   /** Starts and waits for the end. */
   run(words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>
   /** Every living process that belongs to this place: started here, or by those. */
@@ -62,12 +64,14 @@ export function openPlace(): Place {
   chmodSync(folder, 0o755) // the account that root lends to Postgres has to get in
   const data = join(folder, 'data')
   const own = { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, OPTAIC_DATA: data, OPTAIC_PORT: '0' }
-  const start: Place['start'] = (words, environment = {}) =>
-    startProcess([process.execPath, main, ...words], { ...own, ...environment })
+  const startOn: Place['startOn'] = (prefix, words, environment = {}) =>
+    startProcess([...prefix, process.execPath, main, ...words], { ...own, ...environment })
+  const start: Place['start'] = (words, environment) => startOn([], words, environment)
   return {
     folder,
     data,
     start,
+    startOn,
     startByStarter: (words, environment = {}) =>
       startProcess([process.execPath, starter, 'host/src/main.ts', ...words], { ...own, ...environment }),
     run: (words, environment) => start(words, environment).ended,

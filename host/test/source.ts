@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '@optaic/domain'
 
 export interface Source {
+  readonly port: number
   /** Configuration of an `http` pipeline that reads this name. */
   config(name: string): JsonObject
   /** From now on requests for the name wait, until it is released. */
@@ -17,7 +18,8 @@ export interface Source {
 
 const csv = 'date,symbol,close\n2026-01-05,AAA,1\n2026-01-06,AAA,2\n'
 
-export async function openSource(): Promise<Source> {
+/** `seenAt`: the address by which those who read it reach this machine. */
+export async function openSource(seenAt = '127.0.0.1'): Promise<Source> {
   const held = new Map<string, ServerResponse[]>()
   const counts = new Map<string, number>()
   const answer = (response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/csv' }).end(csv)
@@ -31,8 +33,9 @@ export async function openSource(): Promise<Source> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
+    port,
     config: name => ({
-      url: `http://127.0.0.1:${port}/${name}`,
+      url: `http://${seenAt}:${port}/${name}`,
       format: { kind: 'csv' },
       columns: { date: 'date', symbol: 'symbol', fields: { close: 'close' } },
       timeout: '10m',
