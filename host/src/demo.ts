@@ -2,6 +2,7 @@
 import type { Json, JsonObject, Run } from '@optaic/domain'
 import { Problem } from '@optaic/domain'
 import { waitUntilPublished } from './demo-realtime.ts'
+import { startDemoWorkers } from './demo-worker/start-workers.ts'
 import type { Log } from './log.ts'
 import { openProgram, type Program } from './program.ts'
 import { installSample, waitForPlan } from './sample/install-sample.ts'
@@ -16,26 +17,28 @@ export interface DemoOptions {
   /** Told what is going on, one sentence at a time. */
   readonly say: (sentence: string) => void
   readonly signal?: AbortSignal
-  /** Workers that share the job; default 1. */
+  /** Processes of `optaic worker` that share the job; default none, and this process does it. */
   readonly workers?: number
 }
 
 /** Throws `run_failed` when a step of the job did not complete. No server stays behind, whatever happens. */
 export async function runDemo(options: DemoOptions): Promise<JsonObject> {
-  const { settings, environment, log, say, signal, workers = 1 } = options
+  const { settings, environment, log, say, signal, workers = 0 } = options
   const caller = { actor: 'demo', correlation_id: 'demo' }
   say('Starting the database')
   const program = await openProgram({ settings, log, role: 'owner' })
   const closers: (() => Promise<unknown>)[] = [() => program.close()]
   try {
-    for (let left = workers; left > 0; left--) {
-      const worker = await startWorker(program, environment, settings.concurrency)
-      closers.push(() => worker.drain())
-    }
+    if (workers > 0) say(`Starting ${workers} workers`)
+    const started =
+      workers > 0
+        ? await startDemoWorkers(program, environment, workers)
+        : await startWorker(program, environment, settings.concurrency)
+    closers.push(() => started.drain())
     const maintenance = await program.lifecycle.startMaintenance()
     closers.push(() => maintenance.stop())
     say('Making the sample project')
-    const started = await installSample(program, caller)
+    const { id: planId } = await installSample(program, caller)
     const names = new Map(
       (await program.lifecycle.listInstances({ project: sampleProject.name })).items.flatMap(i =>
         i.flows.map(f => [f.id as string, `${i.name}.${f.kind}`] as const),
@@ -43,7 +46,7 @@ export async function runDemo(options: DemoOptions): Promise<JsonObject> {
     )
     const plan = await waitForPlan(
       program,
-      started.id,
+      planId,
       ({ steps }) => {
         const done = steps.filter(step => step.state === 'completed').length
         const now = steps.filter(step => step.state === 'submitted').map(step => names.get(step.flow_id))

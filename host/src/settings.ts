@@ -15,6 +15,8 @@ export interface Settings extends GeneralSettings, DatabaseSettings, RealtimeSet
   readonly bucket: BucketSettings | null
   /** Null where Prefect is not the orchestrator. */
   readonly prefect: PrefectSettings | null
+  /** All that are set, wherever, as an environment would set them: for programs started by this one. Holds the secrets. */
+  readonly given: Environment
   /** All of them as people may see them, with where each came from. */
   readonly shown: readonly ShownSetting[]
 }
@@ -42,7 +44,7 @@ export const secretPrefix = 'OPTAIC_SECRET_'
 
 /** Throws `invalid_request` with every fault at once. */
 export function readSettings(flags: Flags, environment: Environment, config: RawConfig = {}): Settings {
-  const { reader, faults, shown } = createReader(systems, { flags, environment, config })
+  const { reader, faults, shown, given } = createReader(systems, { flags, environment, config })
   const database = readDatabaseSettings(reader)
   const general = readGeneralSettings(reader)
   const settings: Settings = {
@@ -51,6 +53,7 @@ export function readSettings(flags: Flags, environment: Environment, config: Raw
     prefect: readPrefectSettings(reader, general.orchestrator),
     bucket: readBucketSettings(reader),
     ...readRealtimeSettings(reader),
+    given: given(),
     shown: shown(),
   }
   if (faults.length > 0)

@@ -70,10 +70,14 @@ describe.skipIf(why !== null)(`the demo on Prefect${why === null ? '' : ` (${why
     expect(readdirSync(place.folder)).toEqual([])
   })
 
-  test('a demo that is killed takes its Prefect server with it', async () => {
+  test.each([
+    ['its Prefect server', 'serve.py', 1],
+    ['the two processes of its workers', 'worker --json --orchestrator prefect', 2],
+  ])('a demo that is killed takes %s with it', async (what, words, count) => {
     const started = place.start(['demo', '--orchestrator', 'prefect', '--json'], { OPTAIC_CACHE: cache })
-    const servers = () => place.processes().filter(({ command }) => command.includes('serve.py'))
-    await until('the Prefect server to start', () => servers().length > 0, 60_000)
+    const found = () => place.processes().filter(({ command }) => command.includes(words))
+    await until(`${what} to start`, () => found().length >= count, 90_000)
+    expect(found()).toHaveLength(count)
     started.signal('SIGKILL')
     await started.ended
     await until('every process to end by itself', () => place.processes().length === 0, 20_000)

@@ -65,7 +65,7 @@ export const demoCommand = (around: Surroundings): Command =>
           log: logOf(around),
           say,
           signal,
-          workers: settings.prefect === null ? 1 : 2,
+          workers: settings.prefect === null ? 0 : 2,
         })
         line.clear()
         terminal.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : summary(document))

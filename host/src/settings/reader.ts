@@ -99,7 +99,9 @@ export function createReader(systems: Readonly<Record<string, Fields>>, sources:
       const fallback = 'fallback' in field && field.fallback !== undefined ? String(field.fallback) : null
       return { name: field.env, value: given === null ? fallback : masked(field, given), from }
     })
-  return { reader, faults, shown }
+  const given = (): Environment =>
+    Object.fromEntries([...places.keys()].map(field => [field.env, text(field) ?? undefined]))
+  return { reader, faults, shown, given }
 }
 
 function look(
