@@ -72,6 +72,16 @@ describe.each(open)('$threads threads', ({ evaluator }) => {
     }
   })
 
+  test('write over results they are handed back, and over nothing else', async () => {
+    const panel = sharedPanel(oddPanel(7, 1013))
+    const wanted = evaluate(program, panel)
+    const before = await evaluator.evaluate(program, panel)
+    const got = await evaluator.evaluate(program, panel, { reuse: { ...before, close: panel.fields.close! } })
+    for (const name of Object.keys(wanted)) expect(bits(got[name]!), name).toEqual(bits(wanted[name]!))
+    expect(Object.values(got).some(array => Object.values(before).includes(array))).toBe(true)
+    expect(bits(panel.fields.close!)).toEqual(bits(oddPanel(7, 1013).fields.close!))
+  })
+
   test('take a panel without symbols, and one without dates', async () => {
     const one = compile('ZSCORE(DELTA(close, 2))')
     for (const [symbols, dates] of [

@@ -11,10 +11,11 @@ import {
   type Program,
   packProgram,
   type Results,
+  spareArrays,
 } from '@optaic/engine'
 import { Board, portionsOf } from './board.ts'
 import { Crew } from './crew.ts'
-import { sharedArray, sharedPanel } from './shared-memory.ts'
+import { isShared, sharedArray, sharedPanel } from './shared-memory.ts'
 
 export interface EngineThreadsOptions {
   /** How many threads compute; 1 computes in the calling thread. */
@@ -36,13 +37,15 @@ export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineTh
   const crew = new Crew(threads)
   const closing = new AbortController()
   let turn: Promise<unknown> = Promise.resolve()
-  const evaluate = async (program: Program, panel: Panel, { fromRow = 0, signal }: EvaluateOptions = {}) => {
+  const evaluate = async (program: Program, panel: Panel, { fromRow = 0, signal, ...memory }: EvaluateOptions = {}) => {
     const stop = AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal])
     stop.throwIfAborted()
     const packed = threads === 1 ? null : packProgram(program)
     const work = panel.symbols.length * (panel.dates.length - fromRow) * program.nodes.length
-    if (packed === null || work < worthwhile) return inCallingThread.evaluate(program, panel, { fromRow, signal: stop })
-    const mine = turn.then(() => evaluateTogether(crew, threads, { program, packed, panel, fromRow, stop }))
+    if (packed === null || work < worthwhile)
+      return inCallingThread.evaluate(program, panel, { fromRow, signal: stop, ...memory })
+    const { reuse } = memory
+    const mine = turn.then(() => evaluateTogether(crew, threads, { program, packed, panel, fromRow, stop, reuse }))
     turn = mine.catch(() => {})
     return mine
   }
@@ -62,13 +65,15 @@ interface Task {
   readonly panel: Panel
   readonly fromRow: number
   readonly stop: AbortSignal
+  readonly reuse: Results | undefined
 }
 
 async function evaluateTogether(crew: Crew, threads: number, task: Task): Promise<Results> {
   const { program, packed, fromRow, stop } = task
   stop.throwIfAborted()
   const panel = sharedPanel(onlyRead(task.panel, program))
-  const evaluation = createEvaluation(program, panel, fromRow, { allocate: sharedArray })
+  const shared = Object.values(task.reuse ?? {}).filter(isShared)
+  const evaluation = createEvaluation(program, panel, fromRow, { allocate: spareArrays(shared, panel, sharedArray) })
   await dealOut(crew, threads, evaluation, { packed, panel, fromRow, stop })
   return evaluation.results()
 }
@@ -77,7 +82,7 @@ async function dealOut(
   crew: Crew,
   threads: number,
   evaluation: Evaluation,
-  { packed, panel, fromRow, stop }: Omit<Task, 'program'>,
+  { packed, panel, fromRow, stop }: Omit<Task, 'program' | 'reuse'>,
 ): Promise<void> {
   const passes = evaluation.passes.map(({ over, size }) => portionsOf(over, size, threads))
   const memory = Board.memoryFor(passes.length)

@@ -6,7 +6,7 @@ import type { Panel } from '@optaic/engine'
 export const sharedArray = (length: number): Float64Array =>
   new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
 
-const isShared = (array: Float64Array): boolean => array.buffer instanceof SharedArrayBuffer
+export const isShared = (array: Float64Array): boolean => array.buffer instanceof SharedArrayBuffer
 
 /** The array itself where it is shared already, else a copy. */
 export function shared(array: Float64Array): Float64Array {

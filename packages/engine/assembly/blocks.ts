@@ -68,14 +68,22 @@ function edge(
   core(results, copyOfX + block, copyOfY + block, 1, w, mode)
   const from = max(start, b)
   const to = min(end, b + group)
-  memory.copy(out + ((<usize>from) << 3), results + ((<usize>(from - b)) << 3), (<usize>(to - from)) << 3)
+  copy(out + ((<usize>from) << 3), results + ((<usize>(from - b)) << 3), to - from)
 }
 
-/** Rows [first, last) of x to `copy`. */
-function copyRows(copy: usize, x: usize, start: i32, end: i32, first: i32, last: i32): void {
+/** Rows [first, last) of x to `to`; those outside [start, end) are missing. */
+function copyRows(to: usize, x: usize, start: i32, end: i32, first: i32, last: i32): void {
   const from = max(start, first)
-  const to = min(end, last)
-  for (let i = first; i < from; i++) store<f64>(copy + ((<usize>(i - first)) << 3), NaN)
-  memory.copy(copy + ((<usize>(from - first)) << 3), x + ((<usize>from) << 3), (<usize>(to - from)) << 3)
-  for (let i = to; i < last; i++) store<f64>(copy + ((<usize>(i - first)) << 3), NaN)
+  const until = min(end, last)
+  for (let i = first; i < from; i++) store<f64>(to + ((<usize>(i - first)) << 3), NaN)
+  copy(to + ((<usize>(from - first)) << 3), x + ((<usize>from) << 3), until - from)
+  for (let i = until; i < last; i++) store<f64>(to + ((<usize>(i - first)) << 3), NaN)
+}
+
+/** `rows` numbers; few, so that a call of `memory.copy` would cost more. */
+function copy(to: usize, from: usize, rows: i32): void {
+  const bytes = rows > 0 ? (<usize>rows) << 3 : 0
+  let i: usize = 0
+  for (; i + 8 < bytes; i += 16) v128.store(to + i, v128.load(from + i))
+  if (i < bytes) store<f64>(to + i, load<f64>(from + i))
 }

@@ -24,9 +24,12 @@ export {
   type Results,
 } from './evaluate/evaluation.ts'
 export { type EvaluateOptions, type Evaluator, inCallingThread } from './evaluate/evaluator.ts'
+export { spareArrays } from './evaluate/spare-arrays.ts'
 export { PanelError } from './evaluate/whole-arrays.ts'
 export { ExpressionError, type Location, type Place } from './language/expression-error.ts'
 export type * from './macro.ts'
 export type * from './operator.ts'
 export type { Group, Panel } from './panel.ts'
 export { builtinOperators, builtinRegistry, type Callable, createRegistry, type Registry } from './registry.ts'
+export { KernelMemory } from './wasm/kernel-memory.ts'
+export { panelIn } from './wasm/panel-in.ts'

@@ -1,5 +1,5 @@
 /** Alpha158 on panel M, all columns, from file to columns, beside Qlib itself and Polars. */
-import { compile, evaluate } from '@optaic/engine'
+import { compile, evaluate, type Results } from '@optaic/engine'
 import { alpha158Program } from '@optaic/macros-alpha158'
 import type { TableSession } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
@@ -18,12 +18,17 @@ export const alpha158: Work = {
     const file = await panelFile(size)
     const tables = await createDuckDbTables().open({ temporaryFolder: await bench.folder() })
     bench.onClose(() => tables.close())
+    let last: Results = {}
+    const ours = () =>
+      timed(async () => {
+        last = await fromFile(tables, file, last)
+      })
     const polars = asked(bench, { packages: 'columns', script: 'alpha158_polars.py', args: [file] }, {})
     const qlib = asked(bench, qlibPeer(file, size), { case: 'alpha158' })
     const found = {
       ...(await race(
         [
-          { name: 'ours', once: () => timed(() => fromFile(tables, file)) },
+          { name: 'ours', once: ours },
           { name: 'polars', once: polars },
         ],
         {
@@ -33,20 +38,20 @@ export const alpha158: Work = {
       // A minute each; it has nothing to warm up.
       ...(await race([{ name: 'qlib', once: qlib }], { runs: 1, warmUps: 0 })),
     }
-    const { ours = 'not measured', ...peers } = found
+    const { ours: figure = 'not measured', ...peers } = found
     return [
       rowOf({
         work: 'Alpha158, all columns, from Parquet',
         size,
         unit: 'ms',
-        ours,
+        ours: figure,
         peers,
         goals: [
           { than: 'qlib', most: 1 / 50 },
           { than: 'polars', most: 1 / 5 },
         ],
         notes: [
-          'ours: one thread computes, 158 columns of float64',
+          'ours: one thread computes, 158 columns of float64, written over those of the run before',
           'polars: every thread, 143 columns of float32 (it has no rolling argmax); qlib: one process, 158 of float32, once',
         ],
       }),
@@ -54,10 +59,11 @@ export const alpha158: Work = {
   },
 }
 
-async function fromFile(tables: TableSession, file: string): Promise<void> {
+/** Writes over the columns of the run before, as the allocators of the peers hand them the memory they have just freed. */
+async function fromFile(tables: TableSession, file: string, reuse: Results): Promise<Results> {
   const program = compile(alpha158Program.outputs, alpha158Program)
   const table = await tables.scanParquet([file])
-  evaluate(program, await tables.panel({ table, fields: program.fields }))
+  return evaluate(program, await tables.panel({ table, fields: program.fields }), { reuse })
 }
 
 /** Milliseconds that a peer says it took; its process is started at the first question. */

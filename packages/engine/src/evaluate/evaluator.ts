@@ -2,10 +2,10 @@
 
 import type { Program } from '../compile/compile.ts'
 import type { Panel } from '../panel.ts'
-import { evaluateTail } from './evaluate.ts'
+import { evaluateTail, type MemoryOptions } from './evaluate.ts'
 import type { Results } from './evaluation.ts'
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends MemoryOptions {
   /** First row whose values are wanted. Default 0: all of them. */
   readonly fromRow?: number
   /** Ends the evaluation early; it then rejects with the signal's reason. */
@@ -22,8 +22,8 @@ export interface Evaluator {
 
 /** Evaluates where it is called; a signal is looked at before the start only. */
 export const inCallingThread: Evaluator = {
-  evaluate: async (program, panel, { fromRow = 0, signal } = {}) => {
+  evaluate: async (program, panel, { fromRow = 0, signal, ...memory } = {}) => {
     signal?.throwIfAborted()
-    return evaluateTail(program, panel, fromRow)
+    return evaluateTail(program, panel, fromRow, memory)
   },
 }
