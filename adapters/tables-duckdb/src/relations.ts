@@ -5,10 +5,16 @@ import { type SeenColumn, seenColumn } from './column-types.ts'
 import { problemOf } from './duckdb-problem.ts'
 import { quoteName } from './sql-text.ts'
 
+interface Definition {
+  readonly stored?: boolean
+  readonly files?: readonly string[]
+}
+
 export class Relations {
   readonly #connection: DuckDBConnection
   readonly #names = new WeakMap<Table, string>()
   readonly #stored = new WeakSet<Table>()
+  readonly #files = new WeakMap<Table, readonly string[]>()
   #last: Promise<unknown> = Promise.resolve()
   #made = 0
   #closed = false
@@ -59,8 +65,18 @@ export class Relations {
     return this.#stored.has(table)
   }
 
-  /** A lazy table of a SELECT: nothing but its column types is worked out. */
-  define(select: string, { stored = false } = {}): Promise<Table> {
+  /** The Parquet files that the table is, row for row, if that is what it is. */
+  filesOf(table: Table): readonly string[] | undefined {
+    return this.#files.get(table)
+  }
+
+  /** Throws once the session is closed: for work that an interrupt of the connection does not end. */
+  checkOpen(): void {
+    if (this.#closed) throw closed()
+  }
+
+  /** A lazy table of a SELECT: nothing but its column types is worked out. `files`: the Parquet files it reads in full. */
+  define(select: string, { stored = false, files }: Definition = {}): Promise<Table> {
     return this.exclusive(async connection => {
       const name = this.newName('table')
       await connection.run(`CREATE TEMP VIEW ${quoteName(name)} AS ${select}`)
@@ -71,7 +87,8 @@ export class Relations {
       )
       const table: Table = Object.freeze({ columns: Object.freeze(columns) })
       this.#names.set(table, viewed)
-      if (stored) this.#stored.add(table)
+      if (stored || files !== undefined) this.#stored.add(table)
+      if (files !== undefined) this.#files.set(table, files)
       return table
     })
   }

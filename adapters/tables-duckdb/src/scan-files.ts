@@ -28,7 +28,7 @@ export async function parquetTable(relations: Relations, paths: readonly string[
   const read = (files: readonly string[]) =>
     `SELECT * FROM read_parquet(${quoteList(files)}, union_by_name = true, hive_partitioning = false)`
   try {
-    return await relations.define(read(paths), { stored: true })
+    return await relations.define(read(paths), { files: [...paths] })
   } catch (error) {
     await relations.exclusive(async connection => {
       for (const path of paths) await described(connection, read([path])).catch(cause => refuse(path, cause))

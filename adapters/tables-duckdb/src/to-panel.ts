@@ -5,6 +5,7 @@ import type { Panel } from '@optaic/engine'
 import type { ColumnType, PanelQuery, Table } from '@optaic/ports'
 import { createEnum, enumCodes } from './enums.ts'
 import { type BuiltPanel, PanelBuilder } from './panel-builder.ts'
+import { panelFromParquet } from './parquet/panel.ts'
 import type { Relations } from './relations.ts'
 import { quoteList, quoteName } from './sql-text.ts'
 import { LongText, TextCodes } from './text-codes.ts'
@@ -15,7 +16,10 @@ export function panelOf(relations: Relations, query: PanelQuery): Promise<Panel>
   const fields = query.fields
   const groups = query.groups ?? []
   checkColumns(query.table, fields, groups)
+  const files = relations.filesOf(query.table)
   return relations.exclusive(async connection => {
+    const direct = files && (await panelFromParquet(files, query, () => relations.checkOpen()))
+    if (direct) return direct
     const source = { connection, relations, query, fields: fields.length, labels: [] }
     const stored = relations.isStored(query.table)
     const inline = groups.length === 0 ? await withKept(source, 'VIEW', readInline).catch(onlyLongText) : null

@@ -1,0 +1,139 @@
+/** The dates and symbols of a panel, found before any value is read. */
+import { dayNumber } from '@optaic/domain'
+import type { PanelQuery } from '@optaic/ports'
+import type { ColumnChunk } from './footer.ts'
+import { readDays, readTextCodes, readTexts } from './keys.ts'
+import type { ChunkPages } from './pages.ts'
+import { scratchOf } from './scratch.ts'
+import { Unsuited } from './unsuited.ts'
+
+type Chosen = Pick<PanelQuery, 'from' | 'to' | 'symbols'>
+
+/** The keys of a row group: every day as its distance from the first, and symbols as the file has them. */
+export interface Keys {
+  readonly rows: number
+  readonly firstDay: number
+  readonly days: Uint16Array
+  readonly symbols: ChunkPages
+  readonly texts: readonly string[]
+}
+
+const scratch = scratchOf(Int32Array)
+
+export function keysOf({ rows }: Pick<ColumnChunk, 'rows'>, dates: ChunkPages, symbols: ChunkPages): Keys {
+  const all = scratch(rows)
+  readDays(dates, all)
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < rows; row += 1) {
+    const day = all[row] as number
+    if (day < first) first = day
+    if (day > last) last = day
+  }
+  if (last - first > 0xffff) throw new Unsuited('dates that lie further apart than 16 bits say')
+  const days = new Uint16Array(rows)
+  for (let row = 0; row < rows; row += 1) days[row] = (all[row] as number) - first
+  return { rows, firstDay: first, days, symbols, texts: readTexts(symbols) }
+}
+
+const mostDays = 366 * 10_000
+
+export class Axes {
+  /** Ascending. */
+  readonly dates: Int32Array
+  readonly symbols: readonly string[]
+  readonly #firstDay: number
+  /** The place of each day among the dates, -1 for one that is not wanted. */
+  readonly #slots: Int32Array
+  readonly #numbers: ReadonlyMap<string, number>
+  /** Of each symbol, the place of its last date so far. */
+  readonly #last: Int32Array
+  readonly #met: Uint8Array
+
+  constructor(all: readonly Keys[], { from, to, symbols }: Chosen) {
+    const filled = all.filter(({ rows }) => rows > 0)
+    const firstDay = filled.reduce((least, keys) => Math.min(least, keys.firstDay), Number.POSITIVE_INFINITY)
+    const lastDay = filled.reduce((most, keys) => Math.max(most, keys.firstDay + 0xffff), firstDay)
+    if (lastDay - firstDay > mostDays) throw new Unsuited('dates that lie far apart')
+    this.#firstDay = filled.length === 0 ? 0 : firstDay
+    this.#slots = new Int32Array(filled.length === 0 ? 0 : lastDay - firstDay + 1)
+    for (const keys of filled) {
+      const slots = this.#slots.subarray(keys.firstDay - firstDay)
+      for (let row = 0; row < keys.rows; row += 1) slots[keys.days[row] as number] = 1
+    }
+    this.dates = this.#number(from, to)
+    const wanted = symbols && new Set(symbols)
+    const texts = new Set(filled.flatMap(keys => keys.texts.filter(text => wanted === undefined || wanted.has(text))))
+    this.symbols = [...texts].sort()
+    this.#numbers = new Map(this.symbols.map((text, number) => [text, number]))
+    this.#last = new Int32Array(this.symbols.length).fill(-1)
+    this.#met = new Uint8Array(this.dates.length)
+    if (this.dates.length * this.symbols.length > 2 ** 31 - 1) throw new Unsuited('more cells than 31 bits count')
+  }
+
+  #number(from: PanelQuery['from'], to: PanelQuery['to']): Int32Array {
+    const first = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
+    const last = to === undefined ? Number.POSITIVE_INFINITY : dayNumber(to)
+    const dates: number[] = []
+    for (let at = 0; at < this.#slots.length; at += 1) {
+      const day = this.#firstDay + at
+      const there = this.#slots[at] === 1 && day >= first && day <= last
+      this.#slots[at] = there ? dates.length : -1
+      if (there) dates.push(day)
+    }
+    return Int32Array.from(dates)
+  }
+
+  /**
+   * Writes the place in a panel of every row of a row group, -1 for those that are not wanted, and gives the symbols that
+   * were not met before. Throws {@link Unsuited} where a date of a symbol does not come after the one before it.
+   */
+  place(keys: Keys, cells: Int32Array): number[] {
+    const codes = scratch(keys.rows)
+    readTextCodes(keys.symbols, codes)
+    const numbers = Int32Array.from(keys.texts, text => this.#numbers.get(text) ?? -1)
+    const added: number[] = []
+    for (let row = 0; row < keys.rows; ) {
+      const code = codes[row] as number
+      let end = row + 1
+      while (end < keys.rows && codes[end] === code) end += 1
+      const symbol = numbers[code]
+      if (symbol === undefined) throw new Unsuited('a text that is not in the dictionary')
+      if (symbol < 0) cells.fill(-1, row, end)
+      else if (this.#placeRun(keys, symbol, cells, row, end)) added.push(symbol)
+      row = end
+    }
+    return added
+  }
+
+  /** The same for rows of one symbol; true where it was not met before. */
+  #placeRun({ days, firstDay }: Keys, symbol: number, cells: Int32Array, from: number, to: number): boolean {
+    const slots = this.#slots.subarray(firstDay - this.#firstDay)
+    const met = this.#met
+    const start = symbol * this.dates.length
+    const before = this.#last[symbol] as number
+    let last = before
+    for (let row = from; row < to; row += 1) {
+      const slot = slots[days[row] as number] as number
+      cells[row] = -1
+      if (slot < 0) continue
+      if (slot <= last) throw new Unsuited('dates of a symbol that do not ascend')
+      last = slot
+      met[slot] = 1
+      cells[row] = start + slot
+    }
+    this.#last[symbol] = last
+    return before < 0 && last >= 0
+  }
+
+  /** Whether any of the rows may be wanted. */
+  wants(keys: Keys): boolean {
+    return keys.rows > 0 && this.dates.length > 0 && keys.texts.some(text => this.#numbers.has(text))
+  }
+
+  /** Numbers of the symbols, and places of the dates, that rows were found for. */
+  found(): readonly [symbols: number[], dates: number[]] {
+    const symbols = [...this.symbols.keys()].filter(symbol => (this.#last[symbol] as number) >= 0)
+    return [symbols, [...this.dates.keys()].filter(slot => this.#met[slot] === 1)]
+  }
+}

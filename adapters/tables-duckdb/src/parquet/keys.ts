@@ -1,0 +1,69 @@
+/** What tells the rows of a long table apart, column by column: days and symbols. Every row has both. */
+import { readDeltas } from './deltas.ts'
+import { readHybrid } from './hybrid.ts'
+import { type ChunkPages, encodings, type Page } from './pages.ts'
+import { valuesOf } from './presence.ts'
+import { textOf } from './thrift.ts'
+import { Unsuited } from './unsuited.ts'
+
+type ReadPage = (page: Page, at: number, out: Int32Array) => void
+
+function readWhole({ optional, data }: ChunkPages, out: Int32Array, read: ReadPage): void {
+  let row = 0
+  for (const page of data) {
+    const { at, present } = valuesOf(page, optional)
+    if (present !== null) throw new Unsuited('rows without date or symbol')
+    read(page, at, out.subarray(row, row + page.rows))
+    row += page.rows
+  }
+  if (row !== out.length) throw new Unsuited('more or fewer keys than rows')
+}
+
+const coded = ({ encoding }: Page) => encoding === encodings.dictionary || encoding === encodings.oldDictionary
+
+const readCodes: ReadPage = ({ bytes }, at, out) => readHybrid(bytes, at + 1, bytes[at] as number, out)
+
+/** Days since 1970-01-01 of every row. */
+export function readDays(pages: ChunkPages, out: Int32Array): void {
+  const dictionary = pages.dictionary && plainNumbers(pages.dictionary)
+  readWhole(pages, out, (page, at, days) => {
+    if (page.encoding === encodings.deltas) readDeltas(page.bytes, at, days)
+    else if (coded(page) && dictionary !== null) {
+      readCodes(page, at, days)
+      for (let row = 0; row < days.length; row += 1) days[row] = known(dictionary[days[row] as number])
+    } else if (page.encoding === encodings.plain) days.set(plainNumbers(page, at))
+    else throw new Unsuited(`dates in encoding ${page.encoding}`)
+  })
+}
+
+function plainNumbers({ rows, bytes }: Page, at = 0): Int32Array {
+  if (bytes.length < at + rows * 4) throw new Unsuited('numbers that end too early')
+  return new Int32Array(Uint8Array.from(bytes.subarray(at, at + rows * 4)).buffer)
+}
+
+/** The texts that rows of the column may have. */
+export function readTexts({ dictionary }: ChunkPages): readonly string[] {
+  if (dictionary === null) throw new Unsuited('symbols without a dictionary')
+  const { rows, bytes } = dictionary
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 0
+  return Array.from({ length: rows }, () => {
+    const from = at + 4
+    at = from + view.getUint32(at, true)
+    if (at > bytes.length) throw new Unsuited('a dictionary that ends too early')
+    return textOf(bytes.subarray(from, at))
+  })
+}
+
+/** For every row, the place of its text among those of {@link readTexts}. */
+export function readTextCodes(pages: ChunkPages, out: Int32Array): void {
+  readWhole(pages, out, (page, at, codes) => {
+    if (!coded(page)) throw new Unsuited('symbols without a dictionary')
+    readCodes(page, at, codes)
+  })
+}
+
+function known(value: number | undefined): number {
+  if (value === undefined) throw new Unsuited('a value that is not in the dictionary')
+  return value
+}

@@ -1,0 +1,158 @@
+/** What is read straight from Parquet files is what DuckDB reads from them, and what is not is left to DuckDB. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { PanelQuery, TableSession } from '@optaic/ports'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createDuckDbTables } from '../index.ts'
+import { panelFromParquet } from './panel.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'optaic-parquet-'))
+let session: TableSession
+let instance: DuckDBInstance
+let connection: DuckDBConnection
+let made = 0
+beforeAll(async () => {
+  session = await createDuckDbTables().open({ temporaryFolder: folder, memoryMb: 256, threads: 2 })
+  instance = await DuckDBInstance.create(':memory:')
+  connection = await instance.connect()
+})
+afterAll(async () => {
+  connection.closeSync()
+  instance.closeSync()
+  await session.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+// Symbols listed at different times, gaps, missing and infinite values, numbers of few values, whole numbers as numbers.
+const rows = `
+  SELECT DATE '2001-02-03' + (t + 3 * (t // 5))::INT AS date, 'S' || (s * 37 % 41) AS symbol,
+    CASE WHEN (t + s) % 11 = 0 THEN NULL WHEN t % 17 = 3 AND s = 2 THEN 'inf'::DOUBLE ELSE sin(t * 41 + s) * pow(10, t % 30) END AS x,
+    (t * s % 7)::DOUBLE AS few, sin(t + s) AS full, CASE WHEN s = 1 THEN NULL ELSE t * 1.5::DOUBLE END AS part, t::INT AS i
+  FROM range(500) AS days(t), range(40) AS names(s)
+  WHERE t >= s * 3 AND hash(t, s) % 50 > 0`
+
+async function write(options: string, order: string, select = rows): Promise<string> {
+  made += 1
+  const path = join(folder, `${made}.parquet`)
+  await connection.run(`COPY (SELECT * FROM (${select}) ORDER BY ${order}) TO '${path}' (FORMAT parquet, ${options})`)
+  return path
+}
+
+const fields = ['x', 'few', 'full', 'part']
+const straight = (paths: readonly string[], query: Partial<PanelQuery> = {}) =>
+  panelFromParquet(paths, { table: { columns: {} }, fields, ...query }, () => {})
+
+/** By way of a query, which is never read straight. */
+async function byQuery(paths: readonly string[], query: Partial<PanelQuery> = {}) {
+  const table = await session.query('SELECT * FROM $files', { files: await session.scanParquet(paths) })
+  return session.panel({ table, fields, ...query })
+}
+
+const layouts = [
+  'PARQUET_VERSION V2, COMPRESSION zstd, ROW_GROUP_SIZE 4096',
+  'PARQUET_VERSION V2, COMPRESSION uncompressed',
+  'PARQUET_VERSION V2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 60',
+  'PARQUET_VERSION V1, COMPRESSION zstd, ROW_GROUP_SIZE 2048',
+  'PARQUET_VERSION V1, COMPRESSION uncompressed, ROW_GROUP_SIZE 6000',
+]
+const orders = ['symbol, date', 'date, symbol', 'symbol DESC, date']
+
+describe.each(layouts)('%s', layout => {
+  test.each(orders)('by %s: every value, date and symbol is the same', async order => {
+    const path = await write(layout, order)
+    const wanted = await byQuery([path])
+    expect(await straight([path])).toEqual(wanted)
+    expect(await session.panel({ table: await session.scanParquet([path]), fields })).toEqual(wanted)
+  })
+})
+
+test.each<Partial<PanelQuery>>([
+  { from: '2001-06-01' },
+  { from: '2001-03-01', to: '2001-05-01' },
+  { symbols: ['S7', 'S0', 'unknown'] },
+  // S36 is listed late: no row of it is chosen.
+  { to: '2001-04-01', symbols: ['S36', 'S0'] },
+  { symbols: [] },
+  { from: '1990-01-01', to: '1990-02-01' },
+  { fields: [] },
+])('dates and symbols are chosen as DuckDB chooses them: %o', async query => {
+  for (const order of ['symbol, date', 'date, symbol']) {
+    const path = await write('PARQUET_VERSION V2, COMPRESSION zstd, ROW_GROUP_SIZE 4096', order)
+    expect(await straight([path], query)).toEqual(await byQuery([path], query))
+  }
+})
+
+test('several files, one after the other in time, are one panel', async () => {
+  const parts = await Promise.all(
+    ["date < DATE '2001-07-01'", "date >= DATE '2001-07-01'"].map(when =>
+      write('COMPRESSION zstd, PARQUET_VERSION V2', 'symbol, date', `SELECT * FROM (${rows}) WHERE ${when}`),
+    ),
+  )
+  expect(await straight(parts)).toEqual(await byQuery(parts))
+  // The later one first: dates of a symbol do not ascend.
+  expect(await straight(parts.toReversed())).toBeNull()
+  expect(await session.panel({ table: await session.scanParquet(parts.toReversed()), fields })).toEqual(
+    await byQuery(parts),
+  )
+})
+
+test('a file without rows is an empty panel', async () => {
+  const path = await write('COMPRESSION zstd', 'symbol', `SELECT * FROM (${rows}) WHERE false`)
+  expect(await straight([path])).toEqual(await byQuery([path]))
+})
+
+test('what is written otherwise is left to DuckDB, which gives the same', async () => {
+  const left: [string, string, Partial<PanelQuery>][] = [
+    ['COMPRESSION snappy', 'symbol, date', {}],
+    ['COMPRESSION zstd', 'symbol, date DESC', {}],
+    ['COMPRESSION zstd', 'hash(date, symbol)', {}],
+    ['COMPRESSION zstd', 'symbol, date', { fields: ['i'] }],
+  ]
+  for (const [layout, order, query] of left) {
+    const path = await write(layout, order)
+    expect(await straight([path], query)).toBeNull()
+    const panel = await session.panel({ table: await session.scanParquet([path]), fields, ...query })
+    expect(panel).toEqual(await byQuery([path], query))
+  }
+})
+
+test('duplicates, and rows without date or symbol, are refused as ever', async () => {
+  const twice = await write('COMPRESSION zstd', 'symbol, date', `${rows} UNION ALL ${rows}`)
+  await expect(session.panel({ table: await session.scanParquet([twice]), fields })).rejects.toMatchObject({
+    code: 'duplicate_key',
+  })
+  for (const column of ['date', 'symbol']) {
+    const select = `SELECT * REPLACE (CASE WHEN i < 10 THEN NULL ELSE ${column} END AS ${column}) FROM (${rows})`
+    const path = await write('COMPRESSION zstd', 'symbol, date', select)
+    await expect(session.panel({ table: await session.scanParquet([path]), fields })).rejects.toMatchObject({
+      code: 'source_malformed',
+    })
+  }
+})
+
+test('a file with broken bytes never throws anything but what DuckDB says of it', async () => {
+  for (const layout of layouts) {
+    const path = await write(layout, 'symbol, date', `SELECT * FROM (${rows}) WHERE i < 120`)
+    const whole = readFileSync(path)
+    const broken = join(folder, 'broken.parquet')
+    for (let k = 0; k < 120; k += 1) {
+      const bytes = Buffer.from(whole)
+      // Evenly over the file, and over its footer again.
+      const at = k % 2 === 0 ? Math.floor((whole.length * k) / 120) : whole.length - 1 - k * 7
+      bytes[at] = (bytes[at] as number) ^ (1 << (k % 8))
+      writeFileSync(broken, k % 5 === 4 ? bytes.subarray(0, at) : bytes)
+      const panel = await straight([broken])
+      if (panel !== null) expect(Object.keys(panel.fields)).toEqual(fields)
+    }
+  }
+})
+
+test('a session that closes ends the reading', async () => {
+  const path = await write('COMPRESSION zstd, ROW_GROUP_SIZE 2048', 'symbol, date')
+  const other = await createDuckDbTables().open({ temporaryFolder: folder })
+  const table = await other.scanParquet([path])
+  const reading = other.panel({ table, fields })
+  await Promise.all([other.close(), expect(reading).rejects.toThrow('the table session is closed')])
+})
