@@ -40,6 +40,7 @@ export {
 export { wholeMean } from './mean'
 export { findGap, findValue } from './missing'
 export { wholePair } from './pair'
+export { windowQuantile } from './quantile'
 export { windowRank } from './rank'
 export { wholeSum } from './sum'
 export { wholeTrend } from './trend'

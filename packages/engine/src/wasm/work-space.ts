@@ -4,4 +4,9 @@
 export const LONGEST_BLOCK = 65535
 
 /** Constants of the module, far below 4 KiB; five folds in four lanes for a block and a row more; then three copies of a group of four blocks and the one before. */
-export const WORK_BYTES = 160 * (LONGEST_BLOCK + 1) + 3 * 5 * 8 * LONGEST_BLOCK + 4096
+const FOLD_BYTES = 160 * (LONGEST_BLOCK + 1) + 3 * 5 * 8 * (LONGEST_BLOCK + 1) + 4096
+
+/** Orders that are kept: eight of up to 4,096 rows and one of up to four of the longest windows; see `assembly/order.ts`. */
+const ORDER_BYTES = 64 + 8 * (64 + 20 * 4096) + (64 + 20 * 4 * (LONGEST_BLOCK + 1))
+
+export const WORK_BYTES = FOLD_BYTES + ORDER_BYTES
