@@ -149,5 +149,5 @@ test('macros stand below their source, with the expression they stand for', () =
     },
   ])
   expect(text).toContain('## Paper\n\n### A1\n\nFirst.\n\n```text\nclose\n```\n\n### A2')
-  expect(text).toContain('| `n` | `5` | Rows. |')
+  expect(text).toContain('| `n` | expression | `5` | Rows. |')
 })

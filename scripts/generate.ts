@@ -1,6 +1,7 @@
 /** Writes the files that are made from declarations in the code; with `--check`, says which of them are stale. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { builderGenerator } from './generate/builder.ts'
 import { cliGenerator } from './generate/cli.ts'
 import { definitionsGenerator } from './generate/definitions.ts'
 import { expressionsGenerator } from './generate/expressions.ts'
@@ -13,6 +14,7 @@ import { settingsGenerator } from './generate/settings.ts'
 import { surfaceGenerator } from './generate/surface.ts'
 
 const generators: readonly Generator[] = [
+  builderGenerator,
   openApiGenerator,
   problemsGenerator,
   cliGenerator,
@@ -48,9 +50,15 @@ export function writeFiles(root: string, files: readonly GeneratedFile[]): void 
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..')
-  const stale = await staleFiles(root, generators)
-  if (!process.argv.includes('--check')) {
-    writeFiles(root, stale)
+  const write = !process.argv.includes('--check')
+  const stale: GeneratedFile[] = []
+  for (const generator of generators) {
+    const files = await staleFiles(root, [generator])
+    // Before the next: the surface is read from files that are written here.
+    if (write) writeFiles(root, files)
+    stale.push(...files)
+  }
+  if (write) {
     console.log(stale.length === 0 ? 'Everything was fresh' : stale.map(({ path }) => `wrote ${path}`).join('\n'))
   } else if (stale.length > 0) {
     for (const { path } of stale) console.error(`${path} is stale: run npm run generate`)

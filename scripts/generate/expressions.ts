@@ -39,18 +39,17 @@ export function exampleTable({ expression, fields, result }: Example): string {
 }
 
 function argumentRows(list: readonly Argument[]): readonly (readonly string[])[] {
-  return list.map(({ name, kind, type, default: fallback, min, max, about }) => {
-    const bounds = [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`].filter(
-      Boolean,
-    )
-    const what = kind === 'series' ? (type ?? 'number') : kind
-    return [
-      code(name),
-      bounds.length === 0 ? what : `${what} (${bounds.join(', ')})`,
-      fallback === undefined ? 'required' : code(String(fallback)),
-      about,
-    ]
-  })
+  return list.map(({ name, kind, type, default: fallback, min, max, about }) => [
+    code(name),
+    bounded(kind === 'series' ? (type ?? 'number') : kind, min, max),
+    fallback === undefined ? 'required' : code(String(fallback)),
+    about,
+  ])
+}
+
+function bounded(what: string, min?: number, max?: number): string {
+  const bounds = [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`].filter(Boolean)
+  return bounds.length === 0 ? what : `${what} (${bounds.join(', ')})`
 }
 
 function operatorSection({ name, about, examples, code: stored }: DefinitionDeclaration): string {
@@ -94,9 +93,10 @@ function macroSection(macro: Macro): string {
     dialect === undefined ? about : `${about} Read in the dialect \`${dialect}\`.`,
     block('text', body),
     table(
-      ['parameter', 'default', 'meaning'],
-      parameters.map(({ name, default: fallback, about }) => [
+      ['parameter', 'what', 'default', 'meaning'],
+      parameters.map(({ name, default: fallback, about, constant, min, max }) => [
         code(name),
+        bounded(constant === undefined ? 'expression' : constant === 'whole' ? 'whole number' : 'number', min, max),
         fallback === undefined ? 'required' : code(fallback),
         about,
       ]),

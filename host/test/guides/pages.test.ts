@@ -32,3 +32,11 @@ test('no link of the documentation leads nowhere', () => {
   )
   expect(dead).toEqual([])
 })
+
+test('files that a page shows are shown as they are', () => {
+  const root = join(docs, '..')
+  const shown = all.flatMap(page => readGuide(textOf(page)).files.map(file => ({ page, ...file })))
+  expect(shown.length).toBeGreaterThan(0)
+  for (const { page, line, path, text } of shown)
+    expect(text.trimEnd(), `${page}, line ${line}`).toBe(readFileSync(join(root, path), 'utf8').trimEnd())
+})

@@ -27,6 +27,7 @@ export { type EvaluateOptions, type Evaluator, inCallingThread } from './evaluat
 export { spareArrays } from './evaluate/spare-arrays.ts'
 export { PanelError } from './evaluate/whole-arrays.ts'
 export { ExpressionError, type Location, type Place } from './language/expression-error.ts'
+export { type Written, writeCall, writeNumber } from './language/infix.ts'
 export type * from './macro.ts'
 export type * from './operator.ts'
 export type { Group, Panel } from './panel.ts'

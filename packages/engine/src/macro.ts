@@ -6,6 +6,10 @@ export interface MacroParameter {
   readonly name: string
   /** Written as an expression; given when the parameter may be left out. */
   readonly default?: string
+  /** Where it has to be a number known before the run, whole or any. Default: any expression will do. */
+  readonly constant?: 'whole' | 'number'
+  readonly min?: number
+  readonly max?: number
   readonly about: string
 }
 

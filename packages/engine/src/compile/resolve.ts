@@ -3,6 +3,7 @@
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { nearest } from '../language/nearest.ts'
 import type { CallArgument, Syntax } from '../language/syntax.ts'
+import type { Macro } from '../macro.ts'
 import type { Argument, Dialect, Operator } from '../operator.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
@@ -254,9 +255,9 @@ export class Resolver {
     )
   }
 
-  #constant(operator: Operator, argument: Argument, syntax: Syntax, scope: Scope): number {
+  #constant(called: Operator | Macro, argument: Argument, syntax: Syntax, scope: Scope): number {
     const node = this.#node(syntax, scope)
-    const refuse = (what: string) => this.#fail(`${operator.name}: ${argument.name} ${what}`, syntax.place)
+    const refuse = (what: string) => this.#fail(`${called.name}: ${argument.name} ${what}`, syntax.place)
     if (node.kind !== 'constant') return refuse('must be a number known before the run')
     if (!Number.isFinite(node.value)) return refuse(`must be a finite number, not ${node.value}`)
     if (argument.kind === 'integer' && !Number.isInteger(node.value))
@@ -285,6 +286,9 @@ export class Resolver {
     if (this.#macros.length >= DEEPEST_MACRO)
       this.#fail(`macros call each other more than ${DEEPEST_MACRO} deep`, place)
     if (++this.#expansions > MOST_EXPANSIONS) this.#fail(`macros expand more than ${MOST_EXPANSIONS} times`, place)
+    for (const [i, { default: _, constant, ...limits }] of macro.parameters.entries())
+      if (constant !== undefined && bound[i] != null)
+        this.#constant(macro, { ...limits, kind: constant === 'whole' ? 'integer' : 'number' }, bound[i], scope)
     const given = macro.parameters.map((_, i) => (bound[i] == null ? null : this.#node(bound[i], scope)))
     const outer = { macros: this.#macros, call: this.#call, dialect: this.#dialect }
     this.#macros = [...this.#macros, macro.name]

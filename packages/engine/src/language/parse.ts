@@ -1,38 +1,13 @@
 /** Reads an expression into its syntax tree: operator precedence by binding powers. */
 
 import { ExpressionError, type Place } from './expression-error.ts'
+import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
 import type { CallArgument, Syntax } from './syntax.ts'
 import { type Token, tokenize } from './tokens.ts'
 
 /** Deepest tree that is read; deeper ones are machine-made, and would exhaust the stack. */
 export const DEEPEST = 500
 
-interface Infix {
-  readonly power: number
-  readonly operator: string
-  readonly right?: boolean
-}
-
-/** From loosest to tightest; `? :` is below all of them, `not` between `and` and the comparisons, a sign above `*`. */
-const infixes: Readonly<Record<string, Infix>> = {
-  or: { power: 2, operator: 'OR' },
-  '||': { power: 2, operator: 'OR' },
-  and: { power: 3, operator: 'AND' },
-  '&&': { power: 3, operator: 'AND' },
-  '<': { power: 5, operator: 'LT' },
-  '<=': { power: 5, operator: 'LE' },
-  '>': { power: 5, operator: 'GT' },
-  '>=': { power: 5, operator: 'GE' },
-  '==': { power: 5, operator: 'EQ' },
-  '!=': { power: 5, operator: 'NE' },
-  '+': { power: 6, operator: 'ADD' },
-  '-': { power: 6, operator: 'SUBTRACT' },
-  '*': { power: 7, operator: 'MULTIPLY' },
-  '/': { power: 7, operator: 'DIVIDE' },
-  '^': { power: 9, operator: 'POWER', right: true },
-}
-const NOT_POWER = 4
-const SIGN_POWER = 8
 const words = new Set(['and', 'or', 'not', 'let', 'in'])
 
 const isWord = (token: Token, word: string) => token.kind === 'name' && token.text.toLowerCase() === word

@@ -1,6 +1,13 @@
 /** Macros: expressions with parameters under a name. They are data, so that they can be registered without code. */
 import type { DefinitionDeclaration, JsonObject } from '@optaic/domain'
 import type { Macro, MacroParameter } from '@optaic/engine'
+import {
+  type BuiltMacro,
+  type BuiltMacroInput,
+  buildMacro,
+  type Columns,
+  type Parameters,
+} from '../builder/built-macro.ts'
 import { minSeverity } from '../definition.ts'
 
 export interface OpMacroDefinition {
@@ -13,8 +20,20 @@ export type OpMacroInput = Macro & {
   readonly version: string
 }
 
-/** Schema, documentation and the tests of the examples come from the declaration. */
-export function defineOpMacro({ version, ...macro }: OpMacroInput): OpMacroDefinition {
+/**
+ * A macro as text, or as a function of its columns and parameters whose result is the text. Schema, documentation and the
+ * tests of the examples come from the declaration.
+ */
+export function defineOpMacro(input: OpMacroInput): OpMacroDefinition
+export function defineOpMacro<I extends Columns, P extends Parameters>(input: BuiltMacroInput<I, P>): OpMacroDefinition
+export function defineOpMacro(input: OpMacroInput | BuiltMacroInput<Columns, Parameters>): OpMacroDefinition {
+  const { version } = input
+  if (!('compute' in input)) return definitionOf({ macro: input, version })
+  return definitionOf({ ...buildMacro(input), version })
+}
+
+function definitionOf(declared: Declared): OpMacroDefinition {
+  const { macro, version, input_schema = {}, output_schema = { type: 'number' } } = declared
   const { name, aliases = [], about, parameters, body, dialect, source, examples = [] } = macro
   return {
     declaration: {
@@ -23,8 +42,8 @@ export function defineOpMacro({ version, ...macro }: OpMacroInput): OpMacroDefin
       version,
       about,
       parameters_schema: schemaOf(parameters),
-      input_schema: {},
-      output_schema: { type: 'number' },
+      input_schema,
+      output_schema,
       upstreams: [],
       guardrails: [{ name: 'dataset.pit', gate: 'resource.create', enforcement: 'block' }],
       flows: [],
@@ -35,15 +54,22 @@ export function defineOpMacro({ version, ...macro }: OpMacroInput): OpMacroDefin
   }
 }
 
+interface Declared extends Partial<Omit<BuiltMacro, 'macro'>> {
+  readonly macro: Macro
+  readonly version: string
+}
+
 /** Without what is undefined, and in arrays of its own. */
 const asJson = <T>(value: T) => JSON.parse(JSON.stringify(value)) as never
 
 /** Arguments are expressions; a number is one too. */
 function schemaOf(parameters: readonly MacroParameter[]): JsonObject {
-  const one = ({ about, default: fallback }: MacroParameter): JsonObject => {
+  const one = ({ about, default: fallback, constant, min, max }: MacroParameter): JsonObject => {
     const number = Number(fallback)
     const value = fallback !== undefined && fallback.trim() !== '' && Number.isFinite(number) ? number : fallback
     const described = { description: about, ...(value === undefined ? {} : { default: value }) }
+    const bounds = { ...(min === undefined ? {} : { minimum: min }), ...(max === undefined ? {} : { maximum: max }) }
+    if (constant !== undefined) return { type: constant === 'whole' ? 'integer' : 'number', ...bounds, ...described }
     return { type: ['string', 'number'], format: 'expression', ...described }
   }
   return {

@@ -1,0 +1,62 @@
+/** The signs between two parts and before one, and how tightly they bind. */
+
+export interface Infix {
+  readonly power: number
+  readonly operator: string
+  readonly right?: boolean
+}
+
+/** From loosest to tightest; `? :` is below all of them, `not` between `and` and the comparisons, a sign above `*`. */
+export const infixes: Readonly<Record<string, Infix>> = {
+  or: { power: 2, operator: 'OR' },
+  '||': { power: 2, operator: 'OR' },
+  and: { power: 3, operator: 'AND' },
+  '&&': { power: 3, operator: 'AND' },
+  '<': { power: 5, operator: 'LT' },
+  '<=': { power: 5, operator: 'LE' },
+  '>': { power: 5, operator: 'GT' },
+  '>=': { power: 5, operator: 'GE' },
+  '==': { power: 5, operator: 'EQ' },
+  '!=': { power: 5, operator: 'NE' },
+  '+': { power: 6, operator: 'ADD' },
+  '-': { power: 6, operator: 'SUBTRACT' },
+  '*': { power: 7, operator: 'MULTIPLY' },
+  '/': { power: 7, operator: 'DIVIDE' },
+  '^': { power: 9, operator: 'POWER', right: true },
+}
+export const NOT_POWER = 4
+export const SIGN_POWER = 8
+
+/** Text of an expression, and how tightly what is outermost in it binds: brackets stand where something binds tighter. */
+export interface Written {
+  readonly text: string
+  readonly power: number
+}
+
+const bracketed = ({ text, power }: Written, least: number): string => (power < least ? `(${text})` : text)
+
+/** A call as a person would write it: with the operator's sign where it has one. */
+export function writeCall(operator: string, args: readonly Written[]): Written {
+  const [left, right, ...more] = args
+  if (left !== undefined && right === undefined && operator === 'NEGATE')
+    return { text: `-${bracketed(left, SIGN_POWER + 1)}`, power: SIGN_POWER }
+  if (left !== undefined && right === undefined && operator === 'NOT')
+    return { text: `not ${bracketed(left, NOT_POWER)}`, power: NOT_POWER }
+  const sign = Object.keys(infixes).find(text => infixes[text]!.operator === operator)
+  if (sign === undefined || left === undefined || right === undefined || more.length > 0)
+    return { text: `${operator}(${args.map(({ text }) => text).join(', ')})`, power: Number.POSITIVE_INFINITY }
+  const { power, right: fromRight = false } = infixes[sign]!
+  return {
+    text: `${bracketed(left, power + (fromRight ? 1 : 0))} ${sign} ${bracketed(right, power + (fromRight ? 0 : 1))}`,
+    power,
+  }
+}
+
+/** A number; a negative one is a sign before it. Throws `RangeError` for what is not finite: no expression can say it. */
+export function writeNumber(value: number): Written {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be written in an expression`)
+  return {
+    text: Object.is(value, -0) ? '-0' : String(value),
+    power: value < 0 || Object.is(value, -0) ? SIGN_POWER : Number.POSITIVE_INFINITY,
+  }
+}
