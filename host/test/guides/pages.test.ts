@@ -36,7 +36,10 @@ test('no link of the documentation leads nowhere', () => {
 test('files that a page shows are shown as they are', () => {
   const root = join(docs, '..')
   const shown = all.flatMap(page => readGuide(textOf(page)).files.map(file => ({ page, ...file })))
-  expect(shown.length).toBeGreaterThan(0)
-  for (const { page, line, path, text } of shown)
-    expect(text.trimEnd(), `${page}, line ${line}`).toBe(readFileSync(join(root, path), 'utf8').trimEnd())
+  expect(shown.map(({ page }) => page)).toContain('guides/write-a-macro.md')
+  for (const { page, line, path, text } of shown) {
+    const file = readFileSync(join(root, path), 'utf8')
+    if (path.endsWith('.json')) expect(JSON.parse(text), `${page}, line ${line}`).toEqual(JSON.parse(file))
+    else expect(file, `${page}, line ${line}`).toContain(text)
+  }
 })
