@@ -47,6 +47,9 @@ export type WholeKernel =${union(names.filter(name => name.startsWith('whole')))
 /** Results for windows that hold enough values, whatever is missing in them. */
 export type WindowKernel =${union(names.filter(name => name.startsWith('window')))}
 
+/** Folds over windows that lack values and yet hold enough. */
+export type MendKernel =${union(names.filter(name => name.startsWith('mend')))}
+
 /** Searches for a row. */
 export type FindKernel =${union(names.filter(name => name.startsWith('find')))}
 

@@ -38,6 +38,9 @@ export {
   eachWhere,
 } from './logic'
 export { wholeMean } from './mean'
+export { mendDeviation, mendMean, mendSum } from './mend-moments'
+export { mendPair } from './mend-pair'
+export { mendTrend } from './mend-trend'
 export { findGap, findValue } from './missing'
 export { wholePair } from './pair'
 export { windowQuantile } from './quantile'

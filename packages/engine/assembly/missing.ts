@@ -3,9 +3,24 @@
 /** The first row of [from, end) that is missing in x or in y; `end` if there is none. */
 export function findGap(x: usize, y: usize, from: i32, end: i32): i32 {
   let i = from
-  for (; i + 3 < end; i += 4) if (spoilt(x, y, i) || spoilt(x, y, i + 2)) break
+  for (; i + 7 < end; i += 8) {
+    const at = (<usize>i) << 3
+    let d = nothing(x + at)
+    if (y !== x) d = f64x2.add(d, nothing(y + at))
+    if (v128.any_true(f64x2.ne(d, d))) break
+  }
   for (; i < end; i++) if (!present(x, i) || !present(y, i)) return i
   return end
+}
+
+/** 0 from eight values, some of it missing if one of them is. */
+function nothing(x: usize): v128 {
+  const a = v128.load(x)
+  const b = v128.load(x, 16)
+  const c = v128.load(x, 32)
+  const d = v128.load(x, 48)
+  const ab = f64x2.add(f64x2.sub(a, a), f64x2.sub(b, b))
+  return f64x2.add(ab, f64x2.add(f64x2.sub(c, c), f64x2.sub(d, d)))
 }
 
 /** The first row of [from, end) that is there in x and in y; `end` if there is none. */
@@ -14,15 +29,6 @@ export function findValue(x: usize, y: usize, from: i32, end: i32): i32 {
   for (; i + 1 < end; i += 2) if (useful(x, y, i)) break
   for (; i < end; i++) if (present(x, i) && present(y, i)) return i
   return end
-}
-
-/** Whether one of two rows is missing. */
-function spoilt(x: usize, y: usize, i: i32): bool {
-  const at = (<usize>i) << 3
-  const v = v128.load(x + at)
-  const u = v128.load(y + at)
-  const d = f64x2.add(f64x2.sub(v, v), f64x2.sub(u, u))
-  return v128.any_true(f64x2.ne(d, d))
 }
 
 /** Whether one of two rows is there. */

@@ -8,7 +8,7 @@ const CORRELATION_QLIB = 2
 const SLOPE_ON_Y = 3
 
 /** Qlib's np.isclose(std, 0, atol=2e-5), as a variance. */
-const CLOSE = 2e-5 * 2e-5
+export const CLOSE = 2e-5 * 2e-5
 
 /** Products of sums of squares outside these bounds have lost digits, or will. */
 const TINY = 1e-280
@@ -105,7 +105,7 @@ function correlations(out: usize, x: usize, y: usize, apart: usize, w: i32, leas
 }
 
 /** From sums of products of deviations from the means; missing where a sum of squares is not above `floor`. */
-function correlation(cxy: v128, cxx: v128, cyy: v128, floor: v128): v128 {
+export function correlation(cxy: v128, cxx: v128, cyy: v128, floor: v128): v128 {
   const square = f64x2.mul(cxx, cyy)
   let root = f64x2.sqrt(square)
   const sound = v128.and(f64x2.gt(square, f64x2.splat(TINY)), f64x2.lt(square, f64x2.splat(HUGE)))

@@ -2,15 +2,13 @@
 
 import { overBlocks, workSpace } from './blocks'
 import { finite, load2, store2 } from './lanes'
+import { CLOSE } from './pair'
 
 const SLOPE = 0
 const RSQUARE = 1
 const RSQUARE_QLIB = 2
 const RESIDUAL = 3
 const WEIGHTED_QLIB = 5
-
-/** Qlib's np.isclose(std, 0, atol=2e-5), as a variance. */
-const CLOSE = 2e-5 * 2e-5
 
 export function wholeTrend(
   out: usize,

@@ -3,6 +3,7 @@
 import {
   type EachKernel,
   type FindKernel,
+  type MendKernel,
   moduleBytes,
   type WholeKernel,
   type WindowKernel,
@@ -17,6 +18,10 @@ export type Kernels = Readonly<
     Record<
       WindowKernel,
       (out: number, x: number, start: number, end: number, w: number, least: number, q: number) => void
+    > &
+    Record<
+      MendKernel,
+      (out: number, x: number, y: number, start: number, end: number, w: number, least: number, mode: number) => void
     > &
     Record<FindKernel, (x: number, y: number, from: number, end: number) => number> &
     Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void>

@@ -1,8 +1,8 @@
 /** Operators' kernels that are compiled ones: called with ordinary arrays, wherever those lie. */
 
 import type { ElementKernel, SeriesSpan } from '../operator.ts'
-import type { Whole } from '../operators/series/kernels/rolling.ts'
-import type { EachKernel, FindKernel, WholeKernel, WindowKernel } from './generated/kernels.ts'
+import type { Mend, Whole } from '../operators/series/kernels/rolling.ts'
+import type { EachKernel, FindKernel, MendKernel, WholeKernel, WindowKernel } from './generated/kernels.ts'
 import type { Kernels } from './instantiate.ts'
 import { memoryOf, workspaceFor } from './kernel-memory.ts'
 
@@ -17,6 +17,17 @@ export const compiledWhole =
       inCopies(out, [x, y], start, end, (kernels, to, [a, b]) =>
         kernels[name](to, a!, b!, start, end, boundary, w, mode),
       )
+  }
+
+/** The kernel of that name for windows that lack values. */
+export const compiledMend =
+  (name: MendKernel): Mend =>
+  (out, x, y, start, end, least, mode, w) => {
+    const memory = memoryOf(out)
+    if (memory !== undefined && x.buffer === memory.buffer && y.buffer === memory.buffer)
+      memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, w, least, mode)
+    else
+      inCopies(out, [x, y], start, end, (kernels, to, [a, b]) => kernels[name](to, a!, b!, start, end, w, least, mode))
   }
 
 /** The kernel of that name for windows of w rows, whatever is missing in them; `q` is what a quantile needs. */

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x, y } from './arguments.ts'
-import { CORRELATION, CORRELATION_QLIB, pairRun, pairWhole } from './kernels/pair.ts'
+import { CORRELATION, CORRELATION_QLIB, pairs } from './kernels/pair.ts'
 import { overWindows } from './kernels/rolling.ts'
 
 export const corr: SeriesOperator = {
@@ -17,7 +17,7 @@ export const corr: SeriesOperator = {
   lookback: windowLookback,
   kernel: (out, [a, b], span, [n]) => {
     const mode = span.dialect === 'qlib' ? CORRELATION_QLIB : CORRELATION
-    overWindows(out, a!, b!, span, n!, mode, pairWhole, pairRun)
+    overWindows(out, a!, b!, span, n!, mode, pairs)
   },
   examples: [
     {

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { overWindows } from './kernels/rolling.ts'
-import { KURTOSIS, shapeRun, shapeWhole } from './kernels/shape.ts'
+import { KURTOSIS, shapes } from './kernels/shape.ts'
 
 export const kurt: SeriesOperator = {
   name: 'KURT',
@@ -15,7 +15,7 @@ export const kurt: SeriesOperator = {
   source: 'Qlib Kurt; pandas rolling(n).kurt()',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, KURTOSIS, shapeWhole, shapeRun),
+  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, KURTOSIS, shapes),
   examples: [
     {
       expression: 'KURT(x, 4)',

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { overWindows } from './kernels/rolling.ts'
-import { RESIDUAL, trendRun, trendWhole } from './kernels/trend.ts'
+import { RESIDUAL, trends } from './kernels/trend.ts'
 
 export const resi: SeriesOperator = {
   name: 'RESI',
@@ -15,7 +15,7 @@ export const resi: SeriesOperator = {
   source: 'Qlib Resi',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, RESIDUAL, trendWhole, trendRun),
+  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, RESIDUAL, trends),
   examples: [
     {
       expression: 'RESI(x, 3)',

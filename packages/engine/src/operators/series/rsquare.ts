@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { overWindows } from './kernels/rolling.ts'
-import { RSQUARE, RSQUARE_QLIB, trendRun, trendWhole } from './kernels/trend.ts'
+import { RSQUARE, RSQUARE_QLIB, trends } from './kernels/trend.ts'
 
 export const rsquare: SeriesOperator = {
   name: 'RSQUARE',
@@ -17,7 +17,7 @@ export const rsquare: SeriesOperator = {
   lookback: windowLookback,
   kernel: (out, [values], span, [n]) => {
     const mode = span.dialect === 'qlib' ? RSQUARE_QLIB : RSQUARE
-    overWindows(out, values!, values!, span, n!, mode, trendWhole, trendRun)
+    overWindows(out, values!, values!, span, n!, mode, trends)
   },
   examples: [{ expression: 'RSQUARE(x, 3)', fields: { x: [[1, 3, 5, 5, 5]] }, result: [[null, null, 1, 0.75, null]] }],
 }

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { overWindows } from './kernels/rolling.ts'
-import { SKEWNESS, shapeRun, shapeWhole } from './kernels/shape.ts'
+import { SKEWNESS, shapes } from './kernels/shape.ts'
 
 export const skew: SeriesOperator = {
   name: 'SKEW',
@@ -15,7 +15,7 @@ export const skew: SeriesOperator = {
   source: 'Qlib Skew; pandas rolling(n).skew()',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, SKEWNESS, shapeWhole, shapeRun),
+  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, SKEWNESS, shapes),
   examples: [
     {
       expression: 'SKEW(x, 3)',

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { deviationRun, deviationWhole, VARIANCE } from './kernels/deviation.ts'
+import { deviations, VARIANCE } from './kernels/deviation.ts'
 import { overWindows } from './kernels/rolling.ts'
 
 export const variance: SeriesOperator = {
@@ -15,8 +15,7 @@ export const variance: SeriesOperator = {
   source: 'Qlib Var; pandas rolling(n).var(), ddof 1',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) =>
-    overWindows(out, values!, values!, span, n!, VARIANCE, deviationWhole, deviationRun),
+  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, VARIANCE, deviations),
   examples: [
     {
       expression: 'VAR(x, 3)',

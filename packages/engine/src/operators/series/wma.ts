@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { overWindows } from './kernels/rolling.ts'
-import { trendRun, trendWhole, WEIGHTED, WEIGHTED_QLIB } from './kernels/trend.ts'
+import { trends, WEIGHTED, WEIGHTED_QLIB } from './kernels/trend.ts'
 
 export const wma: SeriesOperator = {
   name: 'WMA',
@@ -17,7 +17,7 @@ export const wma: SeriesOperator = {
   lookback: windowLookback,
   kernel: (out, [values], span, [n]) => {
     const mode = span.dialect === 'qlib' ? WEIGHTED_QLIB : WEIGHTED
-    overWindows(out, values!, values!, span, n!, mode, trendWhole, trendRun)
+    overWindows(out, values!, values!, span, n!, mode, trends)
   },
   examples: [
     {

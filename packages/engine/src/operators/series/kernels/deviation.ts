@@ -1,12 +1,17 @@
 /** Second moment over a window: variance, standard deviation, or the standard score of the window's last value. */
 
-import { compiledWhole } from '../../../wasm/reach.ts'
+import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
+import type { Fold } from './rolling.ts'
 
 export const VARIANCE = 0
 export const DEVIATION = 1
 export const SCORE = 2
 
-export const deviationWhole = compiledWhole('wholeDeviation')
+export const deviations: Fold = {
+  whole: compiledWhole('wholeDeviation'),
+  run: deviationRun,
+  mend: compiledMend('mendDeviation'),
+}
 
 /** The result asked for, from n deviations d around an origin: their sum, the sum of squares, and the last of them. */
 function settle(sum: number, squares: number, n: number, last: number, mode: number): number {
@@ -18,7 +23,7 @@ function settle(sum: number, squares: number, n: number, last: number, mode: num
   return (last - mean) / Math.sqrt(variance)
 }
 
-export function deviationRun(
+function deviationRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,

@@ -1,10 +1,11 @@
 /** Mean over a window, as the local origin plus the mean deviation from it: the mean of equal values is that value, exactly. */
 
-import { compiledWhole } from '../../../wasm/reach.ts'
+import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
+import type { Fold } from './rolling.ts'
 
-export const meanWhole = compiledWhole('wholeMean')
+export const means: Fold = { whole: compiledWhole('wholeMean'), run: meanRun, mend: compiledMend('mendMean') }
 
-export function meanRun(
+function meanRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,

@@ -1,7 +1,7 @@
 /** Joint second moments of two series over a window: covariance, correlation, and the slope of one on the other. */
 
-import { compiledWhole } from '../../../wasm/reach.ts'
-import type { Whole } from './rolling.ts'
+import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
+import type { Fold, Whole } from './rolling.ts'
 
 export const COVARIANCE = 0
 export const CORRELATION = 1
@@ -34,14 +34,16 @@ function settle(cxy: number, cxx: number, cyy: number, n: number, mode: number):
 
 const joint = compiledWhole('wholePair')
 
-export const pairWhole: Whole = (out, x, y, start, end, boundary, w, mode) => {
+const pairWhole: Whole = (out, x, y, start, end, boundary, w, mode) => {
   joint(out, x, y, start, end, boundary, w, mode)
   // Two pairs always lie on a line: 1 or -1 without rounding, so that ranks of them tie.
   const line = w === 2 && (mode === CORRELATION || mode === CORRELATION_QLIB)
   if (line) for (let i = start; i < end; i++) out[i] = Math.sign(out[i]!)
 }
 
-export function pairRun(
+export const pairs: Fold = { whole: pairWhole, run: pairRun, mend: compiledMend('mendPair') }
+
+function pairRun(
   out: Float64Array,
   x: Float64Array,
   y: Float64Array,

@@ -1,10 +1,13 @@
 /** Product over a window. */
 
+import type { Fold } from './rolling.ts'
 import { blockScratch } from './scratch.ts'
 
 const suffix = blockScratch()
 
-export function productWhole(
+export const products: Fold = { whole: productWhole, run: productRun }
+
+function productWhole(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,
@@ -38,7 +41,7 @@ export function productWhole(
   }
 }
 
-export function productRun(
+function productRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,

@@ -28,6 +28,18 @@ export type Whole = (
   mode: number,
 ) => void
 
+/** Gives the rows of [start, end) a result whose windows lie in there, lack values, and yet hold `least` of them. */
+export type Mend = (
+  out: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  start: number,
+  end: number,
+  least: number,
+  mode: number,
+  w: number,
+) => void
+
 /** Folds rows [from, to), leaving out the missing, and writes the results of rows >= `emit` that have `least` values; `w` as asked. */
 export type Run = (
   out: Float64Array,
@@ -40,6 +52,13 @@ export type Run = (
   mode: number,
   w: number,
 ) => void
+
+/** How one fold is done in all its windows; without `mend`, `run` does each window that lacks values. */
+export interface Fold {
+  readonly whole: Whole
+  readonly run: Run
+  readonly mend?: Mend
+}
 
 /** `run` alone for windows of `asked` rows (0: expanding), each folded anew. */
 export function windowByWindow(
@@ -64,8 +83,7 @@ export function overWindows(
   span: SeriesSpan,
   asked: number,
   mode: number,
-  whole: Whole,
-  run: Run,
+  { whole, run, mend }: Fold,
 ): void {
   const { start, end } = span
   const least = Math.max(1, span.minPeriods)
@@ -77,26 +95,22 @@ export function overWindows(
   if (long || asked > end - start) out.fill(Number.NaN, start, end)
   else whole(out, x, y, start, end, start - (span.row % asked), asked, mode)
   if (least >= asked && !long) return
-  let open = start
-  if (span.row === 0) {
-    open = Math.min(end, start + asked - 1)
-    run(out, x, y, start, open, start, least, mode, asked)
-  }
-  mend(out, x, y, start, open, end, least, mode, asked, run)
+  if (span.row === 0) run(out, x, y, start, Math.min(end, start + asked - 1), start, least, mode, asked)
+  if (mend !== undefined && !long) mend(out, x, y, start, end, least, mode, asked)
+  else runEach(run, out, x, y, start, end, least, mode, asked)
 }
 
-/** Runs the windows of rows [open, end) that lack values and yet hold enough; looks at no row far from a gap. */
-function mend(
+/** As a `Mend`, by running each window; looks at no row far from a gap. */
+function runEach(
+  run: Run,
   out: Float64Array,
   x: Float64Array,
   y: Float64Array,
   start: number,
-  open: number,
   end: number,
   least: number,
   mode: number,
   w: number,
-  run: Run,
 ): void {
   const long = w > LONGEST_BLOCK
   let n = 0
@@ -106,6 +120,6 @@ function mend(
     if (t === end) return
     n += present(x, y, t)
     if (t - w >= start) n -= present(x, y, t - w)
-    if (t >= open && n >= least && (n < w || long)) run(out, x, y, Math.max(start, t - w + 1), t + 1, t, least, mode, w)
+    if (t - w + 1 >= start && n >= least && (n < w || long)) run(out, x, y, t - w + 1, t + 1, t, least, mode, w)
   }
 }

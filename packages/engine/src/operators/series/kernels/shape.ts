@@ -1,5 +1,6 @@
 /** Third and fourth moments over a window, corrected for bias as pandas does. */
 
+import type { Fold } from './rolling.ts'
 import { blockScratch } from './scratch.ts'
 
 export const SKEWNESS = 0
@@ -27,7 +28,9 @@ function settle(s1: number, s2: number, s3: number, s4: number, n: number, mode:
   return ((n - 1) / ((n - 2) * (n - 3))) * (((n + 1) * n * m4) / (m2 * m2) - 3 * (n - 1))
 }
 
-export function shapeWhole(
+export const shapes: Fold = { whole: shapeWhole, run: shapeRun }
+
+function shapeWhole(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,
@@ -87,7 +90,7 @@ export function shapeWhole(
   }
 }
 
-export function shapeRun(
+function shapeRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,

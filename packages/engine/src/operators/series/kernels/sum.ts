@@ -1,11 +1,12 @@
 /** Sum over a window. */
 
-import { compiledWhole } from '../../../wasm/reach.ts'
+import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
+import type { Fold } from './rolling.ts'
 
-export const sumWhole = compiledWhole('wholeSum')
+export const sums: Fold = { whole: compiledWhole('wholeSum'), run: sumRun, mend: compiledMend('mendSum') }
 
 /** Compensated (Neumaier), so that an expanding sum keeps its digits over any length. */
-export function sumRun(
+function sumRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,

@@ -1,6 +1,7 @@
 /** A window against its own row numbers 1..n: regression on time and the linearly weighted mean. */
 
-import { compiledWhole } from '../../../wasm/reach.ts'
+import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
+import type { Fold } from './rolling.ts'
 
 export const SLOPE = 0
 export const RSQUARE = 1
@@ -14,7 +15,7 @@ export const WEIGHTED_QLIB = 5
 
 const CLOSE = 2e-5 * 2e-5
 
-export const trendWhole = compiledWhole('wholeTrend')
+export const trends: Fold = { whole: compiledWhole('wholeTrend'), run: trendRun, mend: compiledMend('mendTrend') }
 
 /**
  * Regression results. `cov` and `cpp` are sums of products of deviations from the means, `cyy` of squares of the values';
@@ -27,7 +28,7 @@ function settle(cov: number, cpp: number, cyy: number, n: number, last: number, 
   return Math.min(1, (cov / cpp) * (cov / cyy))
 }
 
-export function trendRun(
+function trendRun(
   out: Float64Array,
   x: Float64Array,
   _y: Float64Array,
