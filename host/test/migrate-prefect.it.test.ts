@@ -143,9 +143,10 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     await expectDeployments('free')
   })
 
-  test('a tick that came due while nothing ran is a Run there', async () => {
+  test('a tick that came due while nothing ran is a Run there, but not of a Flow that is paused', async () => {
     const embedded = await openEmbeddedDatabase({ folder: old.place.data })
-    const due = `UPDATE orchestrator.deployment SET next_fire_at = now() - interval '1 minute' WHERE flow_id = '${flowIdOf('weekly')}'`
+    const due =
+      "UPDATE orchestrator.deployment SET next_fire_at = now() - interval '1 minute' WHERE next_fire_at IS NOT NULL"
     await queryOnce(embedded.url, due).finally(() => embedded.close())
     const target = await server.createOwned()
     expect(await migrate(target, 'due').ended).toMatchObject({ code: 0, stderr: '' })
@@ -153,9 +154,13 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     const working = await startServer(place, ['--no-sample'], { ...settings('due'), OPTAIC_DATABASE_URL: target.url })
     try {
       const api = new Api(working.url)
-      const runs = async () => (await api.get<{ items: Run[] }>(`/api/v1/runs?flow_id=${flowIdOf('weekly')}`)).items
-      expect(await runs()).toHaveLength(1)
-      expect(await api.ended((await runs())[0]!.id)).toMatchObject({ state: 'completed' })
+      const runs = async (name: string) =>
+        (await api.get<{ items: Run[] }>(`/api/v1/runs?flow_id=${flowIdOf(name)}`)).items
+      const [run, ...more] = await runs('weekly')
+      expect(run).toMatchObject({ trigger: 'schedule', scheduled_for: expect.any(String) })
+      expect(more).toEqual([])
+      expect(await api.ended(run!.id)).toMatchObject({ state: 'completed' })
+      expect(await runs('nightly')).toHaveLength(1) // the one that it had
     } finally {
       await stop(working)
       await place.close()

@@ -1,4 +1,5 @@
 /** What waits in the queue and nobody has taken, for an installation that moves elsewhere. */
+import { missedTick, type Schedule } from '@optaic/domain'
 import pg from 'pg'
 
 export interface WaitingJob {
@@ -17,28 +18,37 @@ FROM pgboss.job WHERE name = 'runs' AND state < 'completed' ORDER BY created_on`
 
 /** What is due and has not become a job: the server was stopped before. */
 const due = `
-SELECT handle || ':' || at AS external_id, flow_id::text, NULL AS run_id, at AS scheduled_for, at AS not_before
-FROM orchestrator.deployment, to_char(next_fire_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
-WHERE NOT paused AND next_fire_at <= now() ORDER BY next_fire_at`
+SELECT handle::text, flow_id::text, schedule, next_fire_at FROM orchestrator.deployment
+WHERE NOT paused AND next_fire_at <= $1 ORDER BY next_fire_at`
+
+interface Due {
+  readonly handle: string
+  readonly flow_id: string
+  readonly schedule: Schedule
+  readonly next_fire_at: Date
+}
 
 /**
  * None where the local orchestrator has never been. Those that a worker had taken when it was stopped count as waiting, and
- * so do ticks that came due while nothing ran.
+ * so do ticks that came due while nothing ran, one for each Flow.
  */
-export async function waitingJobs(url: string): Promise<readonly WaitingJob[]> {
+export async function waitingJobs(url: string, now = new Date().toISOString()): Promise<readonly WaitingJob[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'optaic migrate' })
   await client.connect()
   try {
-    const waiting: WaitingJob[] = []
-    for (const [table, query] of [
-      ['pgboss.job', list],
-      ['orchestrator.deployment', due],
-    ] as const) {
-      const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])
-      if (rows[0]?.there === true) waiting.push(...(await client.query<WaitingJob>(query)).rows)
-    }
-    return waiting
+    const { rows } = await client.query<Record<'jobs' | 'deployments', boolean>>(
+      "SELECT to_regclass('pgboss.job') IS NOT NULL AS jobs, to_regclass('orchestrator.deployment') IS NOT NULL AS deployments",
+    )
+    const waiting = rows[0]?.jobs === true ? (await client.query<WaitingJob>(list)).rows : []
+    const missed = rows[0]?.deployments === true ? (await client.query<Due>(due, [now])).rows : []
+    return [...waiting, ...missed.map(deployment => tickOf(deployment, now))]
   } finally {
     await client.end()
   }
+}
+
+function tickOf({ handle, flow_id, schedule, next_fire_at }: Due, now: string): WaitingJob {
+  const first = next_fire_at.toISOString()
+  const tick = new Date(missedTick(schedule, first, now) ?? first).toISOString()
+  return { external_id: `${handle}:${tick}`, flow_id, run_id: null, scheduled_for: tick, not_before: tick }
 }

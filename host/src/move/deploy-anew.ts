@@ -1,5 +1,5 @@
 /** Makes all deployments in the orchestrator that an installation was moved to; doing it twice does no harm. */
-import { isProblem, Problem } from '@optaic/domain'
+import { Problem } from '@optaic/domain'
 import type { WaitingJob } from '@optaic/orchestrator-pgboss'
 import type { NamedFlow, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
@@ -33,13 +33,10 @@ export async function deployAnew(
     await orchestrator.pause(handle, true)
     await storage.transaction(tx => tx.updateFlow(id, { paused: true }))
   }
-  for (const { flow_id, external_id } of ticks) {
+  for (const { flow_id, external_id, scheduled_for } of ticks) {
+    if (paused.has(flow_id)) continue
     if ((await storage.runByExternalId(external_id)) !== null) continue // somebody had taken it, and its Run moved with the records
-    try {
-      await lifecycle.triggerRun({ actor: 'schedule', correlation_id: external_id }, flow_id, 'normal')
-    } catch (fault) {
-      if (!isProblem(fault)) throw fault // one that is refused would have been refused there too
-    }
+    await lifecycle.runTick(flow_id, scheduled_for)
   }
   return flows.filter(flow => flow.provision_state === 'provisioned').length
 }

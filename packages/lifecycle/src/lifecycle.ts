@@ -27,7 +27,7 @@ import { needFlow, needInstance, needProject, needRun, recordActivity } from './
 import { cancelRun } from './runs/cancel-run.ts'
 import { compareRuns } from './runs/compare-runs.ts'
 import { createRunHandler, type RunHandler, type RunHandlerOptions } from './runs/run-handler.ts'
-import { rerun, type TriggerMode, triggerRun } from './runs/trigger-run.ts'
+import { rerun, runTick, type TriggerMode, triggerRun } from './runs/trigger-run.ts'
 import { wantedTaskInput } from './runs/wanted-task-input.ts'
 
 export type Lifecycle = ReturnType<typeof createLifecycle>
@@ -137,6 +137,7 @@ export function createLifecycle(options: LifecycleOptions) {
     },
     triggerRun: (caller: Caller, flowId: string, mode: TriggerMode, planOnly = false) =>
       prompt(triggerRun(context, caller, flowId, mode, planOnly)),
+    runTick: (flowId: string, scheduledFor: string | null) => runTick(context, flowId, scheduledFor),
     rerun: (caller: Caller, runId: string, asWas: boolean) => prompt(rerun(context, caller, runId, asWas)),
     cancelRun: (caller: Caller, runId: string) => prompt(cancelRun(context, caller, runId)),
     getRun: (id: string) => needRun(storage, id),

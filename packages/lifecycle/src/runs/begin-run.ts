@@ -80,7 +80,7 @@ async function refuseUnmade(
 ): Promise<Begun> {
   if (claim.run_id === null && problem.code === 'upstream_not_ready') {
     const { caller, request } = bornThere(claim)
-    const made = await requestRun(context, tx, caller, { flow_id: flow.id, ...request, refused_already: true })
+    const made = await requestRun(context, tx, caller, { flow_id: flow.id, ...request, past_gate: true })
     if ('run' in made) return refuseMade(context, tx, worker, made.run, problem)
   }
   return refuse(`${instance.name}: ${problem.code}: ${problem.message}`)

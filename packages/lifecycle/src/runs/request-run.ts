@@ -18,8 +18,8 @@ export interface RunRequest {
   /** A Run to repeat exactly: its frozen inputs are taken over. */
   readonly as_was?: Run
   readonly rerun_of?: string | null
-  /** The gate has said no, and the Run is made to say so: it is not asked again. */
-  readonly refused_already?: boolean
+  /** The gate is not asked: it has said no, and the Run is made to say so, or it is asked when a worker takes the Run. */
+  readonly past_gate?: boolean
 }
 
 export type Requested = { readonly run: Run } | { readonly skipped: string } | { readonly refused: Problem }
@@ -46,7 +46,7 @@ export async function requestRun(
   if (flow === null) return { refused: missing('flow_not_found', 'flow', request.flow_id) }
   if (active !== null) return { refused: inProgress(flow, active) }
   const instance = await needInstance(tx, flow.instance_id)
-  if (request.mode !== 'force' && request.refused_already !== true) {
+  if (request.mode !== 'force' && request.past_gate !== true) {
     const problem = await checkUpstreamFreshness(context, tx, flow, instance)
     if (problem !== null) return { refused: problem }
   }

@@ -34,6 +34,17 @@ export async function triggerRun(
     : { run: null, plan: null, skipped: requested.skipped }
 }
 
+/**
+ * Makes the Run of a tick that came due in an orchestrator that is left behind. It is gated when a worker takes it, as ever;
+ * where another is under way there is none.
+ */
+export async function runTick(context: Context, flowId: string, scheduledFor: string | null): Promise<void> {
+  const request = { flow_id: flowId, mode: 'normal', trigger: 'schedule', scheduled_for: scheduledFor } as const
+  await context.storage.transaction(tx =>
+    requestRun(context, tx, { actor: 'schedule', correlation_id: 'schedule' }, { ...request, past_gate: true }),
+  )
+}
+
 /** Repeats a Run: as things are now, or with everything as it was then. */
 export async function rerun(context: Context, caller: Caller, runId: string, asWas: boolean): Promise<Run> {
   const original = await needRun(context.storage, runId)
