@@ -8,7 +8,7 @@ export interface Room {
 }
 
 const definition: Room = { imports: ['kit', 'quant', 'engine'], node: true }
-const adapter: Room = { imports: ['domain', 'engine', 'ports'], node: true }
+const adapter: Room = { imports: ['domain', 'engine', 'ports', 'postgres-session', 'local-server'], node: true }
 
 /** Rooms by folder; `*` stands for any folder of that place. */
 export const rooms: Readonly<Record<string, Room>> = {
@@ -24,6 +24,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   'packages/client': { imports: [], node: false },
   'packages/realtime-client': { imports: ['client'], node: false },
   'packages/cli': { imports: ['client'], node: true },
+  'packages/postgres-session': { imports: [], node: true },
+  'packages/local-server': { imports: [], node: true },
   'adapters/*': adapter,
   'definitions/*': definition,
   host: { imports: ['*'], node: true },

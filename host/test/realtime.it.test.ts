@@ -1,4 +1,5 @@
 /** Watching the real program: by its own stream of events, and by a real Centrifugo. */
+import { freePort } from '@optaic/local-server'
 import { openFaultyProxy } from '@optaic/ports/testing/faulty-proxy'
 import { openCentrifugo } from '@optaic/realtime-centrifugo'
 import { startOwnCentrifugo, whyNoOwnCentrifugo } from '@optaic/realtime-centrifugo/testing'
@@ -6,7 +7,6 @@ import { openRealtime, type RealtimeEvent, type RealtimeOptions } from '@optaic/
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Api } from './api.ts'
 import { openCuttableLine } from './cuttable-line.ts'
-import { freePort } from './free-port.ts'
 import { openPlace, type Place, type Server, startServer, stop } from './place.ts'
 import { openSource, type Source } from './source.ts'
 import { until } from './until.ts'

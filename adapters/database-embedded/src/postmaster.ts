@@ -3,10 +3,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Problem } from '@optaic/domain'
+import { freePort } from '@optaic/local-server'
 import pg from 'pg'
 import { type Account, findAccount, reachableBinaries, reachableFolder } from './account.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
@@ -149,18 +149,6 @@ function isPostgres(pid: number): boolean {
     return false
   }
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 
 /** Null when the process ended before it was ready: the port may have been taken in between. */
 function launch(

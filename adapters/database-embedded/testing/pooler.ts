@@ -1,11 +1,11 @@
 /** PgBouncer as a transaction pooler before a server: the real program, unpacked from Debian's packages into a cache and not installed. */
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '@optaic/local-server'
 import { cachedTool } from '@optaic/ports/testing/tool-cache'
 import pg from 'pg'
 import { findAccount } from '../src/account.ts'
@@ -108,11 +108,3 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     }
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })

@@ -1,6 +1,6 @@
 /** Tells the worker that has a Run that it was cancelled, at once where there is a session that listens, else soon. */
+import { openedSession } from '@optaic/postgres-session'
 import type pg from 'pg'
-import { openSession } from './session.ts'
 
 export interface Cancellations {
   /** A signal that aborts when the Run of that id is cancelled; `done` forgets it. */
@@ -25,12 +25,14 @@ export async function openCancellations(pool: pg.Pool, listenUrl: string | null)
   const ear =
     listenUrl === null
       ? lookOften(soon)
-      : await openSession({
+      : await openedSession({
           url: listenUrl,
           applicationName: 'optaic cancellations',
-          channel: cancelChannel,
-          notify: id => watched.get(id)?.abort(),
-          reopened: soon,
+          channels: [cancelChannel],
+          notify: (_, id) => watched.get(id)?.abort(),
+          opened: again => {
+            if (again) soon()
+          },
         })
   return {
     watch: externalId => {

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, Problem } from '@optaic/domain'
 import type { Claim, ClaimHandler, ClaimOutcome, Orchestrator, Submission, Worker, WorkOptions } from '@optaic/ports'
+import { openedSession } from '@optaic/postgres-session'
 import pg from 'pg'
 import { type Job, PgBoss } from 'pg-boss'
 import { cancelChannel, openCancellations } from './cancellations.ts'
 import { createDeployments, digestOf, schema } from './deployments.ts'
 import { createHolds } from './holds.ts'
-import { openSession } from './session.ts'
 import { makeTicks } from './ticks.ts'
 
 export interface PgBossOptions {
@@ -99,7 +99,15 @@ function createBoss(options: PgBossOptions): PgBoss {
   })
   if (listenUrl !== null && listenUrl !== url)
     boss.getDb().listen = (channel, notify, reopened) =>
-      openSession({ url: listenUrl, applicationName: 'optaic pg-boss', channel, notify, reopened })
+      openedSession({
+        url: listenUrl,
+        applicationName: 'optaic pg-boss',
+        channels: [channel],
+        notify: (_, payload) => notify(payload),
+        opened: again => {
+          if (again) reopened()
+        },
+      })
   return boss
 }
 

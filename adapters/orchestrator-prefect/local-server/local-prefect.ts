@@ -1,11 +1,10 @@
 /** Starts a Prefect server on a free port of this machine, with a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort, type LocalServer, startLocalServer } from '@optaic/local-server'
 import { type InstallOptions, installPrefect } from './install-prefect.ts'
 
 export interface LocalPrefectOptions extends InstallOptions {
@@ -15,15 +14,12 @@ export interface LocalPrefectOptions extends InstallOptions {
   readonly home?: string
 }
 
-export interface LocalPrefect {
+/** Stopped, its records stay. */
+export interface LocalPrefect extends LocalServer {
   /** Address of its API. */
   readonly url: string
   /** Starts a command of Prefect's own against this server, such as `worker start`; it ends with this process. */
   command(words: readonly string[]): ChildProcess
-  /** Ends it at once, as a crash would. */
-  stop(): Promise<void>
-  /** Starts it again with the same address and records. */
-  start(): Promise<void>
   /** Ends it and removes what it kept. */
   close(): Promise<void>
 }
@@ -36,35 +32,36 @@ export async function startLocalPrefect(options: LocalPrefectOptions): Promise<L
   mkdirSync(home, { recursive: true })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/api`
-  let child: ChildProcess | null = null
-  const stop = async () => {
-    const ending = child
-    child = null
-    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
-    const ended = new Promise(resolve => ending.once('exit', resolve))
-    ending.kill('SIGKILL')
-    await ended
-  }
-  // It lives as long as its standard input is open, and so no longer than this process.
-  const command = (words: readonly string[]) => {
-    const env = { ...surroundings(home, options), PREFECT_API_URL: url }
-    return spawn(python, [script, ...words], { env, stdio: ['pipe', 'ignore', 'pipe'] })
-  }
-  const start = async () => {
-    child = command(['server', 'start', '--host', '127.0.0.1', '--port', String(port), '--no-ui'])
-    await answering(url, child)
-  }
-  const close = async () => {
-    await stop()
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 })
-  }
-  try {
-    await start()
-  } catch (fault) {
-    await close()
+  const env = { ...surroundings(home, options), PREFECT_API_URL: url }
+  const wordsOf = (words: readonly string[]) => [script, ...words]
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+  const starting = startLocalServer({
+    program: python,
+    words: wordsOf(['server', 'start', '--host', '127.0.0.1', '--port', String(port), '--no-ui']),
+    environment: env,
+    // Not its health, which is well before it gets round to answering anything else.
+    answers: async () => {
+      const answer = await fetch(`${url}/flow_runs/count`, { method: 'POST' })
+      await answer.text()
+      return answer.ok
+    },
+    startMs: 60_000,
+    fault: why => new Error(`the Prefect server on ${url} ${why}`),
+    endsWithInput: true,
+  })
+  const server = await starting.catch(fault => {
+    remove()
     throw fault
+  })
+  return {
+    url,
+    command: words => spawn(python, wordsOf(words), { env, stdio: ['pipe', 'ignore', 'pipe'] }),
+    ...server,
+    close: async () => {
+      await server.stop()
+      remove()
+    },
   }
-  return { url, command, stop, start, close }
 }
 
 /** Nothing of the account's own Prefect, no report to its makers, no service that is not needed. */
@@ -83,30 +80,4 @@ function surroundings(home: string, { databaseUrl, environment }: LocalPrefectOp
     PREFECT_SERVER_LOGGING_LEVEL: 'WARNING',
     PREFECT_API_BLOCKS_REGISTER_ON_START: 'false',
   }
-}
-
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  let words = ''
-  child.stderr?.setEncoding('utf8').on('data', text => {
-    words = (words + text).slice(-4000)
-  })
-  for (let left = 600; left > 0; left--) {
-    if (child.exitCode !== null) throw new Error(`the Prefect server ended with code ${child.exitCode}: ${words}`)
-    // Not its health, which is well before it gets round to answering anything else.
-    const healthy = await fetch(`${url}/flow_runs/count`, { method: 'POST' }).then(
-      answer => answer.text().then(() => answer.ok),
-      () => false,
-    )
-    if (healthy) return
-    await sleep(100)
-  }
-  throw new Error(`the Prefect server does not answer on ${url}: ${words}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

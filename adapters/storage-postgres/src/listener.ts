@@ -1,6 +1,7 @@
 /** Hears what was committed: on a session of its own where there is one, else by looking often. */
 
 import type { Query } from './connection.ts'
+import type { Lessee } from './lessee.ts'
 import { listenBySession } from './listen-by-session.ts'
 import { lookOften } from './look-often.ts'
 
@@ -13,6 +14,7 @@ export type Tell = (topic: Topic, payload: string) => void
 /** What brings the news: started when somebody waits for some, and stopped for good. */
 export interface Ear {
   start(): void
+  readonly lessee: Lessee
   close(): Promise<void>
 }
 
@@ -20,6 +22,8 @@ export interface Listener {
   add(topic: Topic, notify: (payload: string) => void): () => void
   /** Tells those who wait in this process, ahead of the news that come by the database. */
   tell(topic: Topic): void
+  /** Who this process is, to others. */
+  readonly lessee: Lessee
   close(): Promise<void>
 }
 
@@ -47,6 +51,7 @@ export function createListener({ url, applicationName, query }: ListenerOptions)
       return () => callbacks[topic].delete(notify)
     },
     tell: topic => tell(topic, ''),
+    lessee: ear.lessee,
     close: () => ear.close(),
   }
 }

@@ -1,5 +1,6 @@
 /** News without LISTEN, for databases that are reached through a transaction pooler only: one small statement, often. */
 import type { Query } from './connection.ts'
+import { noLessee, unleased } from './lessee.ts'
 import type { Ear, Tell } from './listener.ts'
 
 const everyMs = 500
@@ -15,7 +16,7 @@ interface Marks {
  * it is told of in the round in which the number is seen, and again in the next.
  */
 const look = `
-SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())) AS due,
+SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= now() AND ${unleased('outbox', 'NULL')}) AS due,
   (SELECT max(position)::text FROM channel_event) AS position,
   (SELECT last_value::text FROM run_log_sequence_seq) AS log`
 
@@ -47,6 +48,7 @@ export function lookOften(query: Query, tell: Tell): Ear {
     start: () => {
       if (timer === undefined) next()
     },
+    lessee: noLessee,
     close: async () => {
       closed = true
       clearTimeout(timer)

@@ -1,19 +1,20 @@
 /** The outbox: work that follows a commit, handed out in order for each key and never lost. */
 import type { OutboxItem } from '@optaic/ports'
 import { lazily, type Query } from './connection.ts'
+import { type Lessee, unleased } from './lessee.ts'
 
 const leaseSeconds = 60
 
-/** Due items, at most one to a key and only the oldest of it; leased, so that nobody else takes them meanwhile. A lease lost is taken again, an item that comes back is done twice. */
+/** Due items, at most one to a key and only the oldest of it; leased, so that nobody else takes them meanwhile. Those of a process that is gone are taken at once; an item that comes back is done twice. */
 const take = `
 WITH due AS (
   SELECT o.id FROM outbox o
-  WHERE o.topic = ANY ($1) AND o.due_at <= now() AND (o.leased_until IS NULL OR o.leased_until < now())
+  WHERE o.topic = ANY ($1) AND o.due_at <= now() AND ${unleased('o', '$4::integer')}
     AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.key = o.key AND earlier.id < o.id)
     AND ${lazily}
   ORDER BY o.id LIMIT $2 FOR UPDATE SKIP LOCKED
 )
-UPDATE outbox SET leased_until = now() + interval '${leaseSeconds} seconds', attempts = attempts + 1
+UPDATE outbox SET leased_until = now() + interval '${leaseSeconds} seconds', leased_by = $3, attempts = attempts + 1
 FROM due WHERE outbox.id = due.id
 RETURNING outbox.id::text, topic, key, payload, attempts, error`
 
@@ -21,11 +22,15 @@ RETURNING outbox.id::text, topic, key, payload, attempts, error`
 const delaySeconds = (attempts: number) => Math.min(2 ** (attempts - 1), 60)
 
 export const drainOutbox =
-  (query: Query) =>
+  (query: Query, lessee: Lessee) =>
   async (topics: readonly string[], limit: number, handle: (item: OutboxItem) => Promise<void>): Promise<number> => {
     let handled = 0
     while (handled < limit) {
-      const items = await query<OutboxItem>(take, [topics, Math.min(limit - handled, 100)], 'take_outbox')
+      const items = await query<OutboxItem>(
+        take,
+        [topics, Math.min(limit - handled, 100), lessee.isHeld() ? lessee.number : null, lessee.number],
+        'take_outbox',
+      )
       if (items.length === 0) break
       items.sort((a, b) => Number(a.id) - Number(b.id))
       for (const item of items) {
@@ -35,7 +40,7 @@ export const drainOutbox =
         } catch (fault) {
           const message = fault instanceof Error ? fault.message : String(fault)
           await query(
-            'UPDATE outbox SET error = $2, leased_until = NULL, due_at = now() + make_interval(secs => $3) WHERE id = $1',
+            'UPDATE outbox SET error = $2, leased_until = NULL, leased_by = NULL, due_at = now() + make_interval(secs => $3) WHERE id = $1',
             [item.id, message, delaySeconds(item.attempts)],
           )
         }

@@ -91,7 +91,7 @@ export function openStorage({
       void (await query(`UPDATE run SET progress = $2 WHERE id = $1 AND ${lazily}`, [id, progress], 'set_progress')),
     setExternalId: async (id, external) =>
       void (await query(`UPDATE run SET external_id = $2 WHERE id = $1 AND ${lazily}`, [id, external], 'set_external')),
-    drainOutbox: drainOutbox(query),
+    drainOutbox: drainOutbox(query, listener.lessee),
     pendingOutbox: pendingOutbox(query),
     ...eventReaders(query),
     counts: counts(query),

@@ -1,8 +1,9 @@
 /** Every command of the documentation for users is typed, in the order of the pages, and answers as the page shows. */
+
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { freePort } from '@optaic/local-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../free-port.ts'
 import { openPlace, type Place } from '../place.ts'
 import { until } from '../until.ts'
 import { typedPages } from './pages.ts'

@@ -270,7 +270,8 @@ export interface Storage extends StorageReads {
   setExternalId(run_id: RunId, external_id: string): Promise<void>
   /**
    * Hands out due outbox items, one per key at a time in order, to this caller only; `done` deletes, a throw puts the
-   * item back with backoff and the error. Returns how many were handled.
+   * item back with backoff and the error. What a process had that is gone is handed out again: at once where the database
+   * tells that it is gone, else when its lease is over. Returns how many were handled.
    */
   drainOutbox(topics: readonly string[], limit: number, handle: (item: OutboxItem) => Promise<void>): Promise<number>
   /** How many there are by status and state, for metrics; of Runs only those that are not over. */
