@@ -7,6 +7,7 @@ import { expect } from 'vitest'
 import { Api, type InstanceView, type ProblemDocument, type Rows } from './api.ts'
 import { type Ended, openPlace, type Place, type Server, type Started, startServer, stop } from './place.ts'
 import { openSource } from './source.ts'
+import { until } from './until.ts'
 
 const nightly = { type: 'cron', cron: '0 3 * * *', timezone: 'Europe/Berlin' } as const
 const weekly = { type: 'interval', minutes: 7 * 24 * 60 } as const
@@ -96,7 +97,11 @@ export async function openOldInstallation(): Promise<OldInstallation> {
     await liveALittle(place, new Api(first.url), source.config).finally(() => stop(first))
     const idle = await startServer(place, ['--no-sample', '--no-worker'])
     const api = new Api(idle.url)
-    const seen = async () => ({ pending: (await api.trigger('waiting')).id, before: await see(api) })
+    const seen = async () => {
+      const { id } = await api.trigger('waiting')
+      await until('it to be handed to the orchestrator', async () => (await api.run(id)).external_id !== null)
+      return { pending: id, before: await see(api) }
+    }
     const { pending, before } = await seen().finally(() => stop(idle))
     const sums = await sumsOf(place.data)
     return { place, before, pending, close, ...createChecks(place, before, pending, sums) }
