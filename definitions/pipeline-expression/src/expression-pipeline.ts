@@ -2,6 +2,7 @@
 
 import { compile, type Program } from '@optaic/engine'
 import {
+  checkGroups,
   type DatasetInput,
   definePipeline,
   type JsonObject,
@@ -58,6 +59,7 @@ export const expressionPipeline = definePipeline({
   ],
   examples: [{ outputs: [{ name: 'signal', expression: 'ZSCORE(close / REF(close, 252) - 1)' }] }],
   fetch: async (context, { outputs, dialect, groups }) => {
+    checkGroups(context.inputs, groups)
     const columns = fieldsOf(context.inputs)
     const fields = [...columns].filter(([, type]) => type === 'number' || type === 'integer').map(([name]) => name)
     const program = readingExpressions(

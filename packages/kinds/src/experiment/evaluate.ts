@@ -1,7 +1,15 @@
 /** Reads what an experiment needs from its inputs and computes it. */
 import type { RunTaskInput } from '@optaic/domain'
 import { compile, type Evaluator, type Panel, type Program, type Registry } from '@optaic/engine'
-import { openLibrary, Problem, readingExpressions, readPanel, readPanelFrom, type TableSession } from '@optaic/kit'
+import {
+  checkGroups,
+  openLibrary,
+  Problem,
+  readingExpressions,
+  readPanel,
+  readPanelFrom,
+  type TableSession,
+} from '@optaic/kit'
 import { openInputs } from '../dataset/open-inputs.ts'
 import type { TaskTools } from '../instance-type.ts'
 import { type ExperimentConfig, experimentConfig, expressionOf } from './config.ts'
@@ -47,6 +55,7 @@ export function openExperiment(
   )
   const inputs = openInputs(tools, tables, folder, input.inputs)
   const { dialect, groups } = config
+  checkGroups(inputs, groups)
   const fields = numbersOf(inputs).filter(name => !groups.includes(name))
   const options = { registry, dialect, fields, groups }
   const { label } = config

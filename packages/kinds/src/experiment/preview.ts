@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { dateOfDay, dayNumber, type JsonObject, Problem, type RunTaskInput } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
-import type { Table, TableSession } from '@optaic/kit'
+import { calendarOf, type Table, type TableSession } from '@optaic/kit'
 import type { TaskCode } from '@optaic/ports'
 import type { TaskTools } from '../instance-type.ts'
 import { causalityOf } from './causality.ts'
@@ -78,15 +78,12 @@ async function firstDate(
   values: PreviewQuestion['values'],
 ): Promise<string | null> {
   if (values === null || values.last === null) return values?.from ?? null
-  const relations = Object.fromEntries(
-    await Promise.all(inputs.map(async (input, i) => [`input${i}`, await input.table({ columns: [] })] as const)),
-  )
-  const union = inputs.map((_, i) => `SELECT DISTINCT date FROM $input${i}`).join(' UNION ')
-  const before = values.to === null ? '' : `WHERE date <= DATE '${values.to}'`
-  const query = `SELECT date FROM (${union}) AS every ${before} ORDER BY date DESC LIMIT ${values.last}`
-  const rows = await tables.rows(await tables.query(query, relations))
-  const first = rows.length === 0 ? null : String(rows.at(-1)!.date)
-  return first === null || (values.from !== null && values.from > first) ? values.from : first
+  const { days } = await calendarOf({ tables, inputs })
+  const until = values.to === null ? days : days.filter(day => day <= dayNumber(values.to!))
+  const first = until.at(-values.last) ?? until[0]
+  return first === undefined || (values.from !== null && dayNumber(values.from) > first)
+    ? values.from
+    : dateOfDay(first)
 }
 
 /** The dates and symbols that are asked for, as a panel of the one field `value`. */

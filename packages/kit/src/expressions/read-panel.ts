@@ -27,9 +27,8 @@ export async function readPanel(sources: PanelSources, columns: Columns): Promis
  * rows that no value is made of are not read, and missing in it.
  */
 export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
-  const { tables, inputs } = sources
-  const calendar = together(await Promise.all(inputs.map(input => input.calendar() ?? lookUp(sources, input))))
-  const { days } = calendar
+  const { tables } = sources
+  const { days, symbols } = await calendarOf(sources)
   const start = days.findIndex(day => day >= dayNumber(from))
   const fromRow = start === -1 ? days.length : start
   const ranges = rowsRead(program, fromRow, days.length)
@@ -40,10 +39,14 @@ export async function readPanelFrom(sources: PanelSources, program: Program, fro
     fields: program.fields,
     groups: program.groups,
   })
-  const panel = spreadPanel(read, Int32Array.from(days.slice(first)), calendar.symbols)
+  const panel = spreadPanel(read, Int32Array.from(days.slice(first)), symbols)
   // Windows are anchored in the whole history, so that values have the same bits.
   return { panel: { ...panel, firstRow: first }, fromRow: fromRow - first }
 }
+
+/** Every date and symbol that any of the inputs has. */
+export const calendarOf = async (sources: PanelSources): Promise<Calendar> =>
+  together(await Promise.all(sources.inputs.map(input => input.calendar() ?? lookUp(sources, input))))
 
 interface Dates {
   readonly from?: string
