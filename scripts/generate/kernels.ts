@@ -50,6 +50,12 @@ export type WindowKernel =${union(names.filter(name => name.startsWith('window')
 /** Folds over windows that lack values and yet hold enough. */
 export type MendKernel =${union(names.filter(name => name.startsWith('mend')))}
 
+/** Results of dates that lie turned round. */
+export type SectionKernel =${union(names.filter(name => name.startsWith('section')))}
+
+/** Turning round. */
+export type TileKernel =${union(names.filter(name => name.startsWith('tile')))}
+
 /** Searches for a row. */
 export type FindKernel =${union(names.filter(name => name.startsWith('find')))}
 

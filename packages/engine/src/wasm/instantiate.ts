@@ -5,6 +5,8 @@ import {
   type FindKernel,
   type MendKernel,
   moduleBytes,
+  type SectionKernel,
+  type TileKernel,
   type WholeKernel,
   type WindowKernel,
 } from './generated/kernels.ts'
@@ -22,6 +24,23 @@ export type Kernels = Readonly<
     Record<
       MendKernel,
       (out: number, x: number, y: number, start: number, end: number, w: number, least: number, mode: number) => void
+    > &
+    Record<
+      SectionKernel,
+      (
+        values: number,
+        others: number,
+        pitch: number,
+        dates: number,
+        symbols: number,
+        scratch: number,
+        a: number,
+        b: number,
+      ) => void
+    > &
+    Record<
+      TileKernel,
+      (block: number, x: number, stride: number, pitch: number, dates: number, symbols: number) => void
     > &
     Record<FindKernel, (x: number, y: number, from: number, end: number) => number> &
     Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void>

@@ -1,19 +1,10 @@
 /** RANK: the place of each symbol among those of its date, as a share. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledSections } from '../../wasm/sections.ts'
 import { x } from './arguments.ts'
-import { eachSection, type Section } from './kernels/order.ts'
 
-function placeRanks({ indices, values, offset, count }: Section): void {
-  let k = 0
-  while (k < count) {
-    const v = values[offset + indices[k]!]!
-    let e = k + 1
-    while (e < count && values[offset + indices[e]!]! === v) e++
-    const place = (k + e + 1) / 2 / count
-    for (; k < e; k++) values[offset + indices[k]!] = place
-  }
-}
+const ranks = compiledSections('sectionRank')
 
 export const rank: CrossOperator = {
   name: 'RANK',
@@ -24,7 +15,7 @@ export const rank: CrossOperator = {
   missing: 'The missing are left out and stay missing; ties share the average place, and infinities have their place.',
   source: 'Qlib CSRankNorm; pandas rank(pct=True); rank of Kakushadze, 101 Formulaic Alphas',
   arguments: [x],
-  kernel: (out, [values], span) => eachSection(out, values!, undefined, span, placeRanks),
+  kernel: (out, [values], span) => ranks(out, values!, null, span),
   examples: [
     {
       expression: 'RANK(x)',

@@ -1,12 +1,10 @@
 /** TOPK: marks the k highest of each date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledSections } from '../../wasm/sections.ts'
 import { x } from './arguments.ts'
-import { eachSection, type Section } from './kernels/order.ts'
 
-function mark({ indices, values, offset, count }: Section, k: number): void {
-  for (let i = 0; i < count; i++) values[offset + indices[i]!] = i >= count - k ? 1 : 0
-}
+const marks = compiledSections('sectionTop')
 
 export const topK: CrossOperator = {
   name: 'TOPK',
@@ -16,7 +14,7 @@ export const topK: CrossOperator = {
   formula: '1 where fewer than k symbols come after it, in order of value and then of symbol',
   missing: 'The missing are left out and stay missing; of equal values the later symbol counts as higher.',
   arguments: [x, { name: 'k', kind: 'integer', min: 1, about: 'How many to mark; all where fewer are present.' }],
-  kernel: (out, [values], span, [k]) => eachSection(out, values!, undefined, span, mark, k!),
+  kernel: (out, [values], span, [k]) => marks(out, values!, null, span, k!),
   examples: [
     {
       expression: 'TOPK(x, 2)',

@@ -1,17 +1,10 @@
 /** WINSORIZE: extremes pulled in to given quantiles of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledSections } from '../../wasm/sections.ts'
 import { x } from './arguments.ts'
-import { eachSection, type Section, sectionQuantile } from './kernels/order.ts'
 
-function pullIn(section: Section, lower: number, upper: number): void {
-  const { indices, values, offset, count } = section
-  if (count === 0) return
-  const low = sectionQuantile(section, lower)
-  const high = sectionQuantile(section, upper)
-  for (let k = 0; k < count && values[offset + indices[k]!]! < low; k++) values[offset + indices[k]!] = low
-  for (let k = count - 1; k >= 0 && values[offset + indices[k]!]! > high; k--) values[offset + indices[k]!] = high
-}
+const pulled = compiledSections('sectionWinsorize')
 
 export const winsorize: CrossOperator = {
   name: 'WINSORIZE',
@@ -26,8 +19,7 @@ export const winsorize: CrossOperator = {
     { name: 'lower', kind: 'number', min: 0, max: 1, default: 0.01, about: 'Quantile that the lowest are raised to.' },
     { name: 'upper', kind: 'number', min: 0, max: 1, default: 0.99, about: 'Quantile that the highest are cut to.' },
   ],
-  kernel: (out, [values], span, [lower, upper]) =>
-    eachSection(out, values!, undefined, span, pullIn, lower ?? 0.01, upper ?? 0.99),
+  kernel: (out, [values], span, [lower, upper]) => pulled(out, values!, null, span, lower ?? 0.01, upper ?? 0.99),
   examples: [
     {
       expression: 'WINSORIZE(x, 0.25, 0.75)',

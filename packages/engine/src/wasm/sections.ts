@@ -1,0 +1,134 @@
+/** Cross sections that compiled kernels make of whole dates: some dates at a time are turned round to where those reach them. */
+
+import type { CrossSpan } from '../operator.ts'
+import type { SectionKernel } from './generated/kernels.ts'
+import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
+import { FOLD_BYTES, WORK_START } from './work-space.ts'
+
+/** Numbers of a tile, about: well within the cache. */
+const TILE = 32768
+const fewestDates = 8
+const mostDates = 64
+
+/** Where a tile lies, and what the kernel needs besides. */
+interface Room {
+  readonly dates: number
+  /** Numbers from one date to the next: an odd number of cache lines, so that dates do not lie in each other's way. */
+  readonly pitch: number
+  readonly scratch: number
+  readonly values: number
+  readonly others: number
+  /** Address past the last of it, from 0 on. */
+  readonly end: number
+}
+
+/** For the order of a date, and counts; see `assembly/section.ts`. */
+const scratchBytes = (symbols: number) => 64 * Math.ceil((20 * symbols + 4096) / 64)
+
+function roomFor(symbols: number, span: CrossSpan): Room {
+  const fitting = Math.min(mostDates, Math.max(fewestDates, Math.floor(TILE / symbols)))
+  const dates = Math.min(fitting, span.to - span.from)
+  const pitch = 8 * (Math.ceil(symbols / 8) | 1)
+  const values = scratchBytes(symbols)
+  const others = values + 8 * pitch * dates
+  return { dates, pitch, scratch: 0, values, others, end: others + 8 * pitch * dates }
+}
+
+export type Sections = (
+  out: Float64Array,
+  x: Float64Array,
+  second: Float64Array | null,
+  span: CrossSpan,
+  a?: number,
+  b?: number,
+) => void
+
+/** The kernel of that name for every date of a span; `out` may be `x`. */
+export const compiledSections =
+  (name: SectionKernel): Sections =>
+  (out, x, second, span, a = 0, b = 0) => {
+    const { symbols, from, to } = span
+    if (symbols === 0) return
+    const room = roomFor(symbols, span)
+    const [memory, base] = placeFor(room, memoryOf(out) ?? memoryOf(x))
+    const { dates, pitch } = room
+    const [values, others] = [base + room.values, base + room.others]
+    for (let t = from; t < to; t += dates) {
+      const m = Math.min(dates, to - t)
+      turnIn(memory, values, x, span, pitch, t, m)
+      if (second !== null) turnIn(memory, others, second, span, pitch, t, m)
+      memory.kernels[name](values, others, pitch, m, symbols, base + room.scratch, a, b)
+      turnOut(memory, values, out, span, pitch, t, m)
+    }
+  }
+
+/** The kernels' own work space where it is large enough, of the memory that the arrays lie in if they lie in any. */
+function placeFor({ end }: Room, home: KernelMemory | undefined): readonly [KernelMemory, number] {
+  if (end <= FOLD_BYTES - WORK_START) return [home ?? workspaceFor(0, 0), WORK_START]
+  const memory = workspaceFor(1, end / 8)
+  memory.lendTo(placeFor)
+  return [memory, memory.borrowed(1, end / 8)]
+}
+
+function turnIn(
+  memory: KernelMemory,
+  block: number,
+  x: Float64Array,
+  { symbols, stride }: CrossSpan,
+  pitch: number,
+  from: number,
+  m: number,
+): void {
+  if (memoryOf(x) === memory) {
+    memory.kernels.tileIn(block, x.byteOffset + 8 * from, stride, pitch, m, symbols)
+    return
+  }
+  const to = new Float64Array(memory.buffer, block, pitch * m)
+  let s = 0
+  // Four at a time share the lines they are written to.
+  for (; s + 3 < symbols; s += 4) {
+    const a = s * stride + from
+    const [b, c, d] = [a + stride, a + 2 * stride, a + 3 * stride]
+    for (let t = 0, o = s; t < m; t++, o += pitch) {
+      to[o] = x[a + t]!
+      to[o + 1] = x[b + t]!
+      to[o + 2] = x[c + t]!
+      to[o + 3] = x[d + t]!
+    }
+  }
+  for (; s < symbols; s++) {
+    const at = s * stride + from
+    for (let t = 0, o = s; t < m; t++, o += pitch) to[o] = x[at + t]!
+  }
+}
+
+function turnOut(
+  memory: KernelMemory,
+  block: number,
+  out: Float64Array,
+  { symbols, stride }: CrossSpan,
+  pitch: number,
+  from: number,
+  m: number,
+): void {
+  if (memoryOf(out) === memory) {
+    memory.kernels.tileOut(block, out.byteOffset + 8 * from, stride, pitch, m, symbols)
+    return
+  }
+  const results = new Float64Array(memory.buffer, block, pitch * m)
+  let s = 0
+  for (; s + 3 < symbols; s += 4) {
+    const a = s * stride + from
+    const [b, c, d] = [a + stride, a + 2 * stride, a + 3 * stride]
+    for (let t = 0, o = s; t < m; t++, o += pitch) {
+      out[a + t] = results[o]!
+      out[b + t] = results[o + 1]!
+      out[c + t] = results[o + 2]!
+      out[d + t] = results[o + 3]!
+    }
+  }
+  for (; s < symbols; s++) {
+    const at = s * stride + from
+    for (let t = 0, o = s; t < m; t++, o += pitch) out[at + t] = results[o]!
+  }
+}
