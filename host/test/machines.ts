@@ -1,7 +1,7 @@
 /**
  * Machines with cables to be pulled: network namespaces joined by switches, in which processes of a test run as if far away.
  * Nothing has a name and nothing of the machine's own network is touched: a namespace is there as long as the process that
- * holds it, which ends when the test does, however that ends.
+ * holds it, which ends when the test does, however that ends. Who is not root is root in there alone, where the kernel allows it.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { connect, type Server, type Socket } from 'node:net'
@@ -26,11 +26,10 @@ export interface Machines {
 /** One sentence where there can be none, null where there can. */
 export function whyNoMachines(): string | null {
   if (process.platform !== 'linux') return 'needs network namespaces, which Linux has'
-  if (process.getuid?.() !== 0) return 'needs network namespaces, which root may make'
   try {
     // Tried for real, in a namespace that ends with the command.
     const links = 'ip link add bridge type bridge && ip link add one type veth peer name other && nsenter --version'
-    execFileSync('unshare', ['--net', 'sh', '-c', links], { stdio: 'pipe' })
+    execFileSync('unshare', [...rooted, '--net', 'sh', '-c', links], { stdio: 'pipe' })
     return null
   } catch (fault) {
     const words = String((fault as { readonly stderr?: Buffer }).stderr ?? fault).trim()
@@ -38,6 +37,8 @@ export function whyNoMachines(): string | null {
   }
 }
 
+const isRoot = process.getuid?.() === 0
+const rooted = isRoot ? [] : ['--user', '--map-root-user']
 const listener = new URL('listen-here.ts', import.meta.url).pathname
 
 export async function openMachines(count: number, networks: readonly string[]): Promise<Machines> {
@@ -50,7 +51,7 @@ export async function openMachines(count: number, networks: readonly string[]): 
     await Promise.all(holders.map(ended))
   }
   const open = async () => {
-    const holder = await holdNamespace()
+    const holder = await holdNamespace(holders[0])
     holders.push(holder)
     return holder
   }
@@ -101,17 +102,24 @@ export async function openMachines(count: number, networks: readonly string[]): 
   }
 }
 
-const entering = (holder: ChildProcess): readonly string[] => ['nsenter', `--net=/proc/${holder.pid}/ns/net`, '--']
+const entering = ({ pid }: ChildProcess): readonly string[] => [...rootOf(pid), `--net=/proc/${pid}/ns/net`, '--']
+
+/** What is root over the namespaces of that process. */
+const rootOf = (pid: number | undefined): readonly string[] =>
+  isRoot ? ['nsenter'] : ['nsenter', `--user=/proc/${pid}/ns/user`, '--preserve-credentials']
 
 function runIn(holder: ChildProcess, words: readonly string[]): void {
   const [command = '', ...rest] = [...entering(holder), ...words]
   execFileSync(command, rest, { stdio: 'pipe' })
 }
 
-/** A process that does nothing in a namespace of its own, until its standard input ends. */
-async function holdNamespace(): Promise<ChildProcess> {
+/** A process that does nothing in a namespace of its own, until its standard input ends; whoever is root over the first is root over all. */
+async function holdNamespace(first?: ChildProcess): Promise<ChildProcess> {
   const script = 'ip link set lo up && echo ready && exec cat >/dev/null'
-  const holder = spawn('unshare', ['--net', 'sh', '-c', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const own = ['--net', 'sh', '-c', script]
+  const [command = '', ...words] =
+    first === undefined ? ['unshare', ...rooted, ...own] : [...rootOf(first.pid), '--', 'unshare', ...own]
+  const holder = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] })
   await new Promise<void>((resolve, reject) => {
     holder.stdout.once('data', () => resolve())
     holder.once('error', reject)
