@@ -1,9 +1,10 @@
 /** Alpha158 on panel M, all columns, from file to columns, beside Qlib itself and Polars. */
-import { compile, evaluate, type Results } from '@optaic/engine'
+import { compile, evaluate, KernelMemory, type MemoryOptions, type Results } from '@optaic/engine'
 import { alpha158Program } from '@optaic/macros-alpha158'
 import type { TableSession } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { panelFile } from '../../panel/panel-file.ts'
+import { sizes } from '../../panel/recipe.ts'
 import { openPythonPeer, type PythonPeerOptions } from '../../peers/python.ts'
 import type { JsonChild } from '../../process/json-child.ts'
 import { type Contender, race, timed } from '../../race.ts'
@@ -18,10 +19,12 @@ export const alpha158: Work = {
     const file = await panelFile(size)
     const tables = await createDuckDbTables().open({ temporaryFolder: await bench.folder() })
     bench.onClose(() => tables.close())
+    const [dates, symbols] = sizes[size]
+    const memory = new KernelMemory((alpha158Program.outputs.length + 8) * 1.01 * 8 * dates * symbols)
     let last: Results = {}
     const ours = () =>
       timed(async () => {
-        last = await fromFile(tables, file, last)
+        last = await fromFile(tables, file, { memory, reuse: last })
       })
     const polars = asked(bench, { packages: 'columns', script: 'alpha158_polars.py', args: [file] }, {})
     const qlib = asked(bench, qlibPeer(file, size), { case: 'alpha158' })
@@ -60,10 +63,10 @@ export const alpha158: Work = {
 }
 
 /** Writes over the columns of the run before, as the allocators of the peers hand them the memory they have just freed. */
-async function fromFile(tables: TableSession, file: string, reuse: Results): Promise<Results> {
+async function fromFile(tables: TableSession, file: string, options: MemoryOptions): Promise<Results> {
   const program = compile(alpha158Program.outputs, alpha158Program)
   const table = await tables.scanParquet([file])
-  return evaluate(program, await tables.panel({ table, fields: program.fields }), { reuse })
+  return evaluate(program, await tables.panel({ table, fields: program.fields }), options)
 }
 
 /** Milliseconds that a peer says it took; its process is started at the first question. */

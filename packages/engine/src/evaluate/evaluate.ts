@@ -13,7 +13,7 @@ export interface MemoryOptions {
    * again, which saves the system the making of new pages. The values are the same without it.
    */
   readonly reuse?: Results
-  /** Where results are made while there is room; the memory the panel lies in, if it is to be of use. Default the program's own. */
+  /** Where results are made while there is room: kernels that reach it write there at once. Default ordinary arrays. */
   readonly memory?: KernelMemory
 }
 

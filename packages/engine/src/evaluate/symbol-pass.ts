@@ -34,7 +34,7 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   }
 }
 
-/** Kernels work where the panel lies if they reach it, else in the memory of this thread. */
+/** Kernels work where the panel or the results lie if they reach it, else in the memory of this thread. */
 function settle(pass: Pass, whole: WholeArrays): { readonly plan: BufferPlan; readonly memory: KernelMemory } {
   const home = homeOf(pass, whole)
   if (home !== undefined) {
@@ -46,9 +46,13 @@ function settle(pass: Pass, whole: WholeArrays): { readonly plan: BufferPlan; re
 }
 
 function homeOf(pass: Pass, whole: WholeArrays): KernelMemory | undefined {
-  const read = pass.nodes.flatMap((node): readonly Node[] => (node.kind === 'apply' ? node.inputs : []))
-  for (const node of read) {
+  const sources = pass.nodes.flatMap((node): readonly Node[] => (node.kind === 'apply' ? node.inputs : []))
+  for (const node of sources) {
     const memory = node.kind === 'field' || node.kind === 'group' ? memoryOf(whole.source(node)) : undefined
+    if (memory !== undefined) return memory
+  }
+  for (const node of pass.nodes) {
+    const memory = whole.schedule.whole.has(node) ? memoryOf(whole.of(node)) : undefined
     if (memory !== undefined) return memory
   }
   return undefined

@@ -45,6 +45,13 @@ test.each([
     expect(evaluateTail(program, moved, from, { memory })).toEqual(evaluateTail(program, panel, from))
 })
 
+test('an ordinary panel gives the same values when results are made where kernels reach', () => {
+  const memory = new KernelMemory(3 * arrayBytes(size))
+  const got = evaluate(program, panel, { memory })
+  expect(got).toEqual(wanted)
+  expect(evaluate(program, panel, { memory, reuse: got })).toEqual(wanted)
+})
+
 test('results are made in the memory they are asked for in, and written over there', () => {
   const memory = new KernelMemory((fields + 4) * arrayBytes(size))
   const moved = panelIn(memory, panel)
