@@ -1,4 +1,4 @@
-/** The moving place gives the very bits of a window that is put in order anew at every row. */
+/** Sorting networks and the moving place give the very bits of a window that is put in order anew at every row. */
 
 import { expect, test } from 'vitest'
 import { windowQuantile } from './selected.ts'
@@ -45,6 +45,12 @@ function anew(x: Float64Array, t: number, w: number, least: number, q: number): 
 
 for (const [name, x] of Object.entries(SERIES)) {
   test.each([
+    [1, 0.5],
+    [3, 1],
+    [5, 0.8],
+    [8, 0],
+    [11, 0.3],
+    [12, 0.7],
     [15, 0.5],
     [16, 0.2],
     [20, 0],

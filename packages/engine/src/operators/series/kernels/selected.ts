@@ -1,8 +1,6 @@
 /**
- * Quantiles of long runs of values, by one place that moves.
- *
- * The run is put in order once. A window is then a set of places, one bit each; a step sets one bit and clears one, so the
- * bit that the quantile stands on changes at most to its next neighbour, whatever the length of the window.
+ * Quantiles of runs of values without gaps: short windows are sorted; for longer ones, the run is put in order once, and one
+ * place moves through it (see `assembly`).
  */
 
 import type { SeriesSpan } from '../../../operator.ts'
@@ -11,12 +9,15 @@ import { findGap } from './missing.ts'
 import { LONGEST_BLOCK } from './scratch.ts'
 import { quantileSorted } from './sorted.ts'
 
+/** Windows up to so long are sorted by networks. */
+const SHORT = 11
 /** Shorter runs are cheaper done by windows kept in order. */
 const SHORTEST_RUN = 256
 /** Longer runs are cut, lest a window's bits lie far apart. */
 const LONGEST_RUN = 4096
 
 const quantileOfRun = compiledWindow('windowQuantile')
+const shortQuantileOfRun = compiledWindow('windowShortQuantile')
 
 /** out[t] = the q-quantile of the n values up to t, linear between neighbours (pandas `linear`, Hyndman and Fan type 7). */
 export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, q: number): void {
@@ -27,9 +28,10 @@ export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesS
     const longest = Math.max(LONGEST_RUN, 4 * w)
     for (let from = start, to = start; from < end; from = to - from === longest ? to - w + 1 : to + 1) {
       to = findGap(x, x, from, Math.min(end, from + longest))
-      if (to - from < Math.max(w, SHORTEST_RUN)) continue
+      if (to - from < (w <= SHORT ? w : Math.max(w, SHORTEST_RUN))) continue
       others(out, x, start, done, from + w - 1, least, w, q)
-      quantileOfRun(out, x, { ...span, start: from, end: to }, w, q)
+      const quantile = w <= SHORT ? shortQuantileOfRun : quantileOfRun
+      quantile(out, x, { ...span, start: from, end: to }, w, q)
       done = to
     }
   }
