@@ -1,12 +1,12 @@
-/** The part of the tables' exam that is about panels. */
+/** A long table becomes a panel, dates x symbols, and goes back. */
 import { expect, test } from 'vitest'
-import type { TablesLab } from './conformance.ts'
-import type { Columns } from './tables.ts'
+import type { Columns } from '../tables.ts'
+import type { TablesLab } from './lab.ts'
 
 const day = (date: string) => Date.parse(date) / 86_400_000
 const missing = Number.NaN
 
-export function panelConformance({ session, file }: TablesLab): void {
+export function panelPromises({ session, file }: TablesLab): void {
   const columns: Columns = { date: 'date', symbol: 'string', close: 'number', volume: 'integer', sector: 'string' }
   const rows = [
     { date: '2020-01-03', symbol: 'ß', close: 3, volume: 30, sector: 'Tech' },
