@@ -9,14 +9,16 @@ export const examineCode = 'definition.examine'
 export interface ExamineInput {
   readonly declaration: DefinitionDeclaration
   readonly library: readonly Pick<TaskPart, 'name' | 'version' | 'code'>[]
+  /** Whether the name is new here; one that is not is its owner's, whatever the program ships. */
+  readonly fresh: boolean
 }
 
 export const examineTask: TaskCode = async raw => {
-  const { declaration, library } = raw as unknown as ExamineInput
+  const { declaration, library, fresh } = raw as unknown as ExamineInput
   const macro = macroOf(declaration)
   if (macro === null) throw new TypeError(`${declaration.name} is not a macro`)
   const taken = openLibrary(plugins.operators, []).find(macro.name)
-  if (taken.length > 0)
+  if (fresh && taken.length > 0)
     throw new Problem('name_taken', `${macro.name} is what an operator is also called`, {
       next: 'Choose another name: expressions that are there already would mean something else.',
     })

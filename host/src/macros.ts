@@ -18,19 +18,23 @@ const declared = (name: string, input: MacroInput): DefinitionDeclaration =>
   defineOpMacro({ name: name.toUpperCase(), ...input }).declaration
 
 export function createMacroRegister({ lifecycle }: Program, answers: Answers): MacroRegister {
-  const examination: Parameters<typeof lifecycle.registerDefinition>[2] = {
+  const examination = (fresh: boolean): Parameters<typeof lifecycle.registerDefinition>[2] => ({
     library: ['OpDef', 'OpMacroDef'],
     examine: async (declaration, library) => {
       const parts = library.map(({ name, version, code }) => ({ name, version, code }))
-      const { dispose } = await answers.ask(examineCode, { declaration, library: parts } as unknown as JsonObject)
+      const { dispose } = await answers.ask(examineCode, {
+        declaration,
+        library: parts,
+        fresh,
+      } as unknown as JsonObject)
       await dispose()
     },
-  }
+  })
   return {
-    register: (caller, name, input) => lifecycle.registerDefinition(caller, declared(name, input), examination),
+    register: (caller, name, input) => lifecycle.registerDefinition(caller, declared(name, input), examination(true)),
     registerVersion: async (caller, idOrName, input) => {
       const { id, name } = await lifecycle.getDefinition(idOrName, 'OpMacroDef')
-      return lifecycle.registerDefinition(caller, declared(name, input), examination, id)
+      return lifecycle.registerDefinition(caller, declared(name, input), examination(false), id)
     },
   }
 }

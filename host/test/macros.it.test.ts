@@ -1,8 +1,10 @@
 /** Macros registered by people: examined, versioned, called by pipelines, and what follows from a new version. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { queryOnce } from '@optaic/database-embedded/testing'
 import type { JsonObject } from '@optaic/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findServer } from '../src/running-server.ts'
 import { Api } from './api.ts'
 import { openPlace, type Place, type Server, startServer, stop } from './place.ts'
 
@@ -142,4 +144,54 @@ test('the operators and macros of the program are in the catalogue, and a server
   server = await startServer(place)
   api = new Api(server.url)
   expect(await registered()).toEqual(before)
+})
+
+test('a macro keeps its name when the program begins to ship that name, and the doctor says so', async () => {
+  // As an earlier program left it, which shipped neither: ALPHA101 and the operator MAD are names of one's own here.
+  const { database } = findServer(place.data)!
+  for (const [name, kind] of [
+    ['alpha101', 'OpMacroDef'],
+    ['mad', 'OpDef'],
+  ] as const) {
+    await queryOnce(
+      database!.url,
+      `DELETE FROM resource WHERE id = (SELECT id FROM definition WHERE kind = '${kind}' AND name = '${name}')`,
+    )
+    await api.ask('POST', definitions, {
+      kind: 'OpMacroDef',
+      name: `my_${name}`,
+      about: 'Mine.',
+      body: 'close + 1',
+      parameters: [],
+    })
+    for (const table of ['definition', 'definition_version', 'resource'])
+      await queryOnce(database!.url, `UPDATE ${table} SET name = '${name}' WHERE name = 'my_${name}'`)
+  }
+  const outputs = [{ name: 'value', expression: 'ALPHA101 + MAD' }]
+  await api.createDataset('own', 'expression', { outputs }, { inputs: ['prices'] })
+  await api.execute('own')
+  const rows = async () => (await api.rows('own')).rows
+  const before = await rows()
+  expect(before[0]).toMatchObject({ symbol: 'AAA', value: 22 })
+
+  await stop(server)
+  server = await startServer(place)
+  api = new Api(server.url)
+  expect((await api.instance('own')).status).toBe('READY')
+  await api.execute('own', 'force')
+  expect(await rows()).toEqual(before)
+  const { code, stdout } = await place.run(['eval', 'ALPHA101 + MAD', '--dataset', 'prices', '--json'], {
+    OPTAIC_URL: server.url,
+  })
+  expect([code, JSON.parse(stdout).values.values[0].at(-1)]).toEqual([0, 40])
+  const doctor = await place.run(['doctor', '--json'])
+  expect(doctor.code).toBe(0)
+  expect(JSON.parse(doctor.stdout).findings).toContainEqual({
+    what: 'definitions',
+    state: 'note',
+    found: expect.stringMatching(
+      /^definition_held_back: OpDef mad is registered here, .*; OpMacroDef alpha101 is registered here, so the one/,
+    ),
+    next: expect.stringContaining('names of your own'),
+  })
 })

@@ -8,7 +8,14 @@ export interface SqlMigration {
   readonly sql: string
 }
 
-const own = ['0001_records', '0002_definition_code', '0003_event_readers', '0004_promoted_from', '0005_lessees']
+const own = [
+  '0001_records',
+  '0002_definition_code',
+  '0003_event_readers',
+  '0004_promoted_from',
+  '0005_lessees',
+  '0006_definition_origin',
+]
 const oldestServer = 150000
 /** Programs that start at once take turns under this key. */
 const turn = "SELECT pg_advisory_xact_lock(hashtext('optaic.migrate'))"

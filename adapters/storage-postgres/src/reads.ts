@@ -94,6 +94,8 @@ function catalogueReads(query: Query) {
           [idOrName, kind ?? null],
         ),
       ),
+    registeredDefinitions: () =>
+      query<Definition>("SELECT * FROM definition WHERE origin = 'registered' ORDER BY name", []),
     definitions: (filter: Page & { readonly kind?: string; readonly name?: string }) =>
       pageOf<Definition>(
         query,

@@ -6,8 +6,8 @@ import type { ShownSetting } from '../settings/reader.ts'
 import type { Settings } from '../settings.ts'
 import { type ProgramFlags, programCommand, type Surroundings, settingsOf } from './surroundings.ts'
 
-const words = { good: 'ok', wrong: 'wrong', idle: 'idle' } as const
-const tones = { good: 'green', wrong: 'red', idle: undefined } as const
+const words = { good: 'ok', wrong: 'wrong', idle: 'idle', note: 'note' } as const
+const tones = { good: 'green', wrong: 'red', idle: undefined, note: 'yellow' } as const
 
 export const doctorCommand = (around: Surroundings, fail: () => void): Command =>
   programCommand('doctor', 'check the systems the program stands on').action(async (flags: ProgramFlags) => {

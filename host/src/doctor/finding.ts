@@ -3,8 +3,8 @@ import type { Settings } from '../settings.ts'
 
 export interface Finding {
   readonly what: string
-  /** `idle`: not running, which is no fault. */
-  readonly state: 'good' | 'wrong' | 'idle'
+  /** `idle`: not running, which is no fault; `note`: works, and is worth knowing. */
+  readonly state: 'good' | 'wrong' | 'idle' | 'note'
   readonly found: string
   readonly next?: string
 }

@@ -49,10 +49,15 @@ export interface DefinitionDeclaration {
   readonly code: JsonObject
 }
 
+/** Who brought a Definition: the program, or somebody who registered it. */
+export const definitionOrigins = ['shipped', 'registered'] as const
+export type DefinitionOrigin = (typeof definitionOrigins)[number]
+
 export interface Definition {
   readonly id: DefinitionId
   readonly kind: DefinitionKind
   readonly name: string
+  readonly origin: DefinitionOrigin
   readonly created_at: Instant
 }
 

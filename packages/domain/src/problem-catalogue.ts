@@ -50,6 +50,11 @@ export const problemCatalogue = {
     class: 'conflict',
     about: 'The Definition is shipped with the program, so its versions come with the program.',
   },
+  definition_held_back: {
+    class: 'conflict',
+    about:
+      'The program ships a Definition under a name that is registered here already: the registered one stays in force, and the shipped one is left out.',
+  },
   project_not_found: { class: 'missing', about: 'No project of that name or id exists.' },
   project_not_empty: { class: 'conflict', about: 'The project still holds instances.' },
   instance_not_found: { class: 'missing', about: 'No Instance of that name or id exists.' },

@@ -1,13 +1,19 @@
 /** Definitions and their versions, as the API shows them. */
 
 import { z } from '@hono/zod-openapi'
-import { definitionKinds } from '@optaic/domain'
+import { definitionKinds, definitionOrigins } from '@optaic/domain'
 import { idSchema, instantSchema, jsonObjectSchema, pagedSchema } from './shared.ts'
 
 export const definitionKindSchema = z.enum(definitionKinds).openapi('DefinitionKind')
 
 export const definitionSchema = z
-  .object({ id: idSchema, kind: definitionKindSchema, name: z.string(), created_at: instantSchema })
+  .object({
+    id: idSchema,
+    kind: definitionKindSchema,
+    name: z.string(),
+    origin: z.enum(definitionOrigins).openapi({ description: 'Who brought it: the program, or somebody here.' }),
+    created_at: instantSchema,
+  })
   .openapi('Definition')
 
 const upstreamRuleSchema = z.object({

@@ -74,3 +74,12 @@ test('a call says its arguments by name', () => {
 test('operators of the engine stay its own, so that its threads can compute with them', () => {
   expect(packProgram(compile('ZSCORE(MEAN(close, 20))', { registry: openLibrary(ops, []) }))).not.toBeNull()
 })
+
+test('a macro goes before an operator of its name, which the program began to ship after it was registered', () => {
+  const own = defineOpMacro({ name: 'TOY_MULTIPLE', version: '1.0.0', about: '', parameters: [], body: 'close - 1' })
+  expect(evaluate(compile('toy_multiple', { registry: openLibrary(ops, [part(own)]) }), panel).value).toEqual(
+    Float64Array.of(0, 4),
+  )
+  const std = defineOpMacro({ name: 'STD', version: '1.0.0', about: '', parameters: [], body: 'close - 1' })
+  expect(() => compile('STD + 1', { registry: openSignatures([part(std)]) })).not.toThrow()
+})

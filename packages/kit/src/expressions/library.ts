@@ -12,6 +12,7 @@ type Part = Pick<TaskPart, 'name' | 'version' | 'code'>
  * Throws `definition_version_not_found` where the program has no operator of that version.
  */
 export function openLibrary(ops: readonly OpDefinition[], parts: readonly Part[]): Registry {
+  const macros = macrosOf(parts)
   const operators = new Map<string, Operator>(ops.map(({ declaration, operator }) => [declaration.name, operator]))
   for (const part of parts) {
     if (typeof part.code.family !== 'string') continue
@@ -22,7 +23,9 @@ export function openLibrary(ops: readonly OpDefinition[], parts: readonly Part[]
       })
     operators.set(part.name, found.operator)
   }
-  return createRegistry([...operators.values()], macrosOf(parts))
+  // A macro that was registered before the program shipped an operator of its name is what expressions mean.
+  for (const { name } of macros) operators.delete(name.toLowerCase())
+  return createRegistry([...operators.values()], macros)
 }
 
 const macrosOf = (parts: readonly Part[]) => parts.flatMap(part => macroOf(part) ?? [])
@@ -32,11 +35,14 @@ const macrosOf = (parts: readonly Part[]) => parts.flatMap(part => macroOf(part)
  * their signature alone.
  */
 export function openSignatures(parts: readonly Part[]): Registry {
+  const macros = macrosOf(parts)
+  const taken = new Set(macros.map(({ name }) => name))
   const known = new Set(builtinOperators.map(({ name }) => name.toLowerCase()))
   const signatures = parts
     .filter(({ name, code }) => typeof code.family === 'string' && !known.has(name))
     .map(signature)
-  return createRegistry([...builtinOperators, ...signatures], macrosOf(parts))
+  const operators = [...builtinOperators, ...signatures].filter(({ name }) => !taken.has(name))
+  return createRegistry(operators, macros)
 }
 
 function signature({ name, code }: Part): Operator {

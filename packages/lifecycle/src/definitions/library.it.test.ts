@@ -55,3 +55,42 @@ test('a new version makes STALE what names it, however far in between, and nothi
   expect(lab.world.given('outer')?.parts.at(-1)).toMatchObject({ version: '1.1.0', code: { body: 'MEAN(close, 5)' } })
   await lab.expectFlows({ 'outer.refresh': 'READY', 'inner.refresh': 'STALE', 'noted.refresh': 'READY' })
 })
+
+test('what is registered under a name stays in force when the program begins to ship one of that name', async () => {
+  const lab = await withFormulas()
+  const examination = { library: ['OpDef', 'OpMacroDef'] as const, examine: async () => {} }
+  const register = (version: string, body: string, id?: string) =>
+    lab.lifecycle.registerDefinition(lab.caller, macro('mine', version, body), examination, id)
+  const { definition_id } = await register('1.0.0', 'MEAN(close, 5)')
+  await lab.create({ type: 'ToySource', name: 'own-source', definition: 'formula', config: { text: 'Mine(close)' } })
+  await lab.create({ type: 'ToyDataset', name: 'own', upstreams: [{ name: 'own-source', role: 'source' }] })
+  await lab.run('own')
+
+  const later = [
+    macro('mine', '1.0.0', 'close'),
+    macro('calls', '1.0.0', 'MINE(close)'),
+    macro('new', '1.0.0', 'CALLS'),
+  ]
+  await lab.restart([...shipped, ...later, macro('other', '1.0.0', 'close')])
+  await lab.expectFlows({
+    'own.refresh': 'READY',
+    'outer.refresh': 'READY',
+    'inner.refresh': 'READY',
+    'noted.refresh': 'READY',
+  })
+  for (const name of ['calls', 'new'])
+    await expect(lab.lifecycle.getDefinition(name)).rejects.toMatchObject({ code: 'definition_not_found' })
+  expect(await lab.lifecycle.getDefinition('other')).toMatchObject({ origin: 'shipped' })
+  expect(await lab.lifecycle.getDefinition('mine')).toMatchObject({ id: definition_id, origin: 'registered' })
+  await lab.run('own')
+  expect(lab.world.given('own')?.parts.at(-1)).toMatchObject({ name: 'mine', code: { body: 'MEAN(close, 5)' } })
+
+  await expect(register('1.1.0', 'MEAN(close, 6)')).rejects.toMatchObject({ code: 'definition_shipped' })
+  await register('1.1.0', 'MEAN(close, 6)', definition_id)
+  await lab.expectFlows({
+    'own.refresh': 'STALE',
+    'outer.refresh': 'READY',
+    'inner.refresh': 'READY',
+    'noted.refresh': 'READY',
+  })
+})

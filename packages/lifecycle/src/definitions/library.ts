@@ -12,10 +12,11 @@ export interface ConfiguredDefinition {
 }
 
 /** Every word that may be the name of a Definition: names are matched without regard to case. */
-const namesIn = (text: string): string[] => (text.match(/[a-z_][a-z0-9_]*/gi) ?? []).map(name => name.toLowerCase())
+export const namesIn = (text: string): string[] =>
+  (text.match(/[a-z_][a-z0-9_]*/gi) ?? []).map(name => name.toLowerCase())
 
 /** The text in which a Definition names others. */
-const bodyOf = (version: DefinitionVersion | null): string =>
+export const bodyOf = (version: Pick<DefinitionVersion, 'code'> | null): string =>
   typeof version?.code.body === 'string' ? version.code.body : ''
 
 /**

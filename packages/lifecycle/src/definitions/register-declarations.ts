@@ -5,6 +5,7 @@ import {
   compareSemver,
   type Definition,
   type DefinitionDeclaration,
+  type DefinitionOrigin,
   type DefinitionVersion,
   type JsonObject,
   Problem,
@@ -13,6 +14,7 @@ import {
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { recordActivity } from '../records.ts'
+import { calledKinds, heldBack, heldBackText } from './held-back.ts'
 import { newestOf } from './newest-of.ts'
 import { outdateFollowers } from './outdate-followers.ts'
 
@@ -50,17 +52,24 @@ const declared = ({
 const same = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
   canonicalJson(declared(a) as unknown as JsonObject) === canonicalJson(declared(b) as unknown as JsonObject)
 
-/** Throws `definition_version_changed`, `definition_version_breaking`. */
+/**
+ * What has a name that somebody has registered here is left out, and told in the log. Throws `definition_version_changed`,
+ * `definition_version_breaking`.
+ */
 export async function registerDeclarations(context: Context, caller: Caller): Promise<readonly DefinitionVersion[]> {
-  const { declarations } = context
   return context.storage.transaction(async tx => {
+    const held = heldBack(context.declarations, await tx.registeredDefinitions(), calledKinds(context.kinds.values()))
+    for (const one of held) context.log('warning', `definition_held_back: ${heldBackText(one)}`)
+    const out = new Set(held.map(({ declaration }) => declaration))
+    const declarations = context.declarations.filter(declaration => !out.has(declaration))
     const added: DefinitionVersion[] = []
     // One read for all: what is unchanged, mostly everything, costs no more than that.
     const kinds = [...new Set(declarations.map(declaration => declaration.kind))]
     const all = await tx.definitionVersionsNamed(kinds, [...new Set(declarations.map(({ name }) => name))])
     const known = Map.groupBy(all, keyOf)
     for (const declaration of declarations) {
-      const version = await registerOne(context, tx, caller, declaration, known.get(keyOf(declaration)) ?? [])
+      const versions = known.get(keyOf(declaration)) ?? []
+      const version = await registerOne(context, tx, caller, declaration, { versions, origin: 'shipped' })
       if (version === null) continue
       added.push(version)
       known.set(keyOf(version), [version, ...(known.get(keyOf(version)) ?? [])])
@@ -71,13 +80,20 @@ export async function registerDeclarations(context: Context, caller: Caller): Pr
 
 const keyOf = ({ kind, name }: Pick<DefinitionDeclaration, 'kind' | 'name'>) => `${kind} ${name}`
 
-/** Writes the version, or null where it is there already. `versions` are those there are of the same Definition. */
+export interface Around {
+  /** Those there are of the same Definition. */
+  readonly versions: readonly DefinitionVersion[]
+  /** Of a new Definition. */
+  readonly origin: DefinitionOrigin
+}
+
+/** Writes the version, or null where it is there already. */
 export async function registerOne(
   context: Context,
   tx: StorageWrites,
   caller: Caller,
   declaration: DefinitionDeclaration,
-  versions: readonly DefinitionVersion[],
+  { versions, origin }: Around,
 ): Promise<DefinitionVersion | null> {
   const known = versions.find(version => version.version === declaration.version)
   if (known !== undefined) {
@@ -93,7 +109,7 @@ export async function registerOne(
   const newest = newestOf(versions)
   const problem = newest === null ? null : versionProblem(newest, declaration)
   if (problem !== null && compareSemver(declaration.version, newest?.version ?? '0.0.0') > 0) throw problem
-  const definition = versions[0]?.definition_id ?? (await insertDefinition(context, tx, declaration)).id
+  const definition = versions[0]?.definition_id ?? (await insertDefinition(context, tx, declaration, origin)).id
   const version: DefinitionVersion = {
     ...declared(declaration),
     id: context.newId(),
@@ -116,11 +132,13 @@ async function insertDefinition(
   context: Context,
   tx: StorageWrites,
   declaration: DefinitionDeclaration,
+  origin: DefinitionOrigin,
 ): Promise<Definition> {
   const definition: Definition = {
     id: context.newId(),
     kind: declaration.kind,
     name: declaration.name,
+    origin,
     created_at: context.clock(),
   }
   await tx.insertDefinition(definition)

@@ -45,7 +45,7 @@ export async function registerDefinition(
   )
   return context.storage.transaction(async tx => {
     const versions = await check(context, tx, declaration, library, id)
-    const added = await registerOne(context, tx, caller, declaration, versions)
+    const added = await registerOne(context, tx, caller, declaration, { versions, origin: 'registered' })
     return added ?? versions.find(({ version }) => version === declaration.version)!
   })
 }
@@ -60,7 +60,9 @@ async function check(
 ): Promise<readonly DefinitionVersion[]> {
   const { kind, name, version } = declaration
   const taken = await reads.definitionVersionsNamed(library, [name])
-  if (declarations.some(shipped => library.includes(shipped.kind) && shipped.name === name))
+  // One that was registered before the program shipped something of its name stays its owner's.
+  const own = id !== null && (await reads.definition(id))?.origin === 'registered'
+  if (!own && declarations.some(shipped => library.includes(shipped.kind) && shipped.name === name))
     throw new Problem('definition_shipped', `${name} is shipped with the program`, {
       next: 'Register it under a name of your own, which may call the shipped one.',
     })

@@ -130,6 +130,8 @@ export interface StorageReads {
   /** `among` names some, by id or name. */
   projects(filter: Page & { readonly among?: readonly string[] }): Promise<Paged<Project>>
   definition(idOrName: string, kind?: DefinitionKind): Promise<Definition | null>
+  /** Those that somebody registered, which the program does not ship. */
+  registeredDefinitions(): Promise<readonly Definition[]>
   definitions(filter: Page & { readonly kind?: DefinitionKind; readonly name?: string }): Promise<Paged<Definition>>
   /** Newest first. */
   definitionVersions(id: DefinitionId): Promise<readonly DefinitionVersion[]>

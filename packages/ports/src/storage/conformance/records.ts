@@ -45,7 +45,14 @@ export function records(lab: StorageLab): void {
   })
 
   test('Definitions have versions, newest first', async () => {
-    const definition = { id: uuid7(), kind: 'PipelineDef' as const, name: 'files', created_at: at }
+    const definition = {
+      id: uuid7(),
+      kind: 'PipelineDef' as const,
+      name: 'files',
+      origin: 'shipped' as const,
+      created_at: at,
+    }
+    const own = { ...definition, id: uuid7(), kind: 'OpMacroDef' as const, name: 'own', origin: 'registered' as const }
     const version = (number: string): DefinitionVersion => ({
       id: uuid7(),
       definition_id: definition.id,
@@ -67,6 +74,7 @@ export function records(lab: StorageLab): void {
     const first = version('1.0.0')
     await lab.storage.transaction(async tx => {
       await tx.insertDefinition(definition)
+      await tx.insertDefinition(own)
       await tx.insertDefinitionVersion(first)
     })
     await new Promise(resolve => setTimeout(resolve, 2)) // ids are ordered by the millisecond
@@ -74,6 +82,7 @@ export function records(lab: StorageLab): void {
     await lab.storage.transaction(tx => tx.insertDefinitionVersion(second))
     expect(await lab.storage.definitionVersions(definition.id)).toEqual([second, first])
     expect(await lab.storage.definition('files', 'PipelineDef')).toEqual(definition)
+    expect(await lab.storage.registeredDefinitions()).toEqual([own])
     expect(await lab.storage.definition('files', 'StoreDef')).toBeNull()
     expect(await lab.storage.definitionVersionsNamed(['StoreDef', 'PipelineDef'], ['files', 'other'])).toEqual([
       second,
