@@ -6,6 +6,7 @@
  * as `packages/engine/src/compiled/work-space.ts` says; arrays lie above it.
  */
 
+export { windowAbsoluteDeviation } from './absolute-deviation'
 export {
   eachAbs,
   eachAdd,

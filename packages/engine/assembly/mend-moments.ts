@@ -73,10 +73,11 @@ function deviation(x: usize, _y: usize, w: i32, least: i32, mode: i32): v128 {
   let n = zero
   for (const end = x + ((<usize>w) << 3); x < end; x += 8) {
     const v = v128.load(x)
-    origin = v128.bitselect(v, origin, v128.andnot(there(v), seen))
+    const value = there(v)
+    origin = v128.bitselect(v, origin, v128.andnot(value, seen))
+    seen = v128.or(seen, value)
     d = f64x2.sub(v, origin)
     const here = there(d)
-    seen = v128.or(seen, here)
     a = f64x2.add(a, v128.and(d, here))
     aa = f64x2.add(aa, v128.and(f64x2.mul(d, d), here))
     n = f64x2.add(n, v128.and(one, here))

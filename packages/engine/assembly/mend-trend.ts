@@ -28,14 +28,15 @@ function trend(x: usize, _y: usize, w: i32, least: i32, mode: i32): v128 {
   let aa = origin
   for (const end = x + ((<usize>w) << 3); x < end; x += 8) {
     const v = v128.load(x)
-    const first = v128.andnot(there(v), seen)
+    const value = there(v)
+    const first = v128.andnot(value, seen)
+    seen = v128.or(seen, value)
     origin = v128.bitselect(v, origin, first)
     oldest = v128.bitselect(row, oldest, first)
     d = f64x2.sub(v, origin)
     const here = there(d)
     const r = v128.and(row, here)
     const e = v128.and(d, here)
-    seen = v128.or(seen, here)
     n = f64x2.add(n, v128.and(one, here))
     a = f64x2.add(a, e)
     aa = f64x2.add(aa, f64x2.mul(e, e))

@@ -20,10 +20,11 @@ export function mend(
   mode: i32,
   fold: Fold,
 ): void {
-  let n = 0
   let results = f64x2.splat(NaN)
   let second = -1
-  for (let t = start; t < end; t++) {
+  const gap = findGap(x, y, start, end)
+  let n = gap - start < w ? 0 : w
+  for (let t = n === w ? gap : start; t < end; t++) {
     if (n === w) t = findGap(x, y, t, end)
     else if (n === 0) t = findValue(x, y, t, end)
     if (t === end) return

@@ -1,5 +1,7 @@
 /** Which rows are missing: NaN or infinite, as in pandas. A gap is a missing row, of one series or of a pair; y may be x. */
 
+import { finite } from './lanes'
+
 /** The first row of [from, end) that is missing in x or in y; `end` if there is none. */
 export function findGap(x: usize, y: usize, from: i32, end: i32): i32 {
   let i = from
@@ -43,6 +45,17 @@ function useful(x: usize, y: usize, i: i32): bool {
 export function present(x: usize, i: i32): bool {
   const v = load<f64>(x + ((<usize>i) << 3))
   return v - v === 0
+}
+
+/** Rows [first, to) of x to a copy, and some missing ones; rows before `start` are missing, and so are infinities. */
+export function copyRows(copy: usize, x: usize, start: i32, first: i32, to: i32): void {
+  let i = first
+  for (; i < start; i++, copy += 8) store<f64>(copy, NaN)
+  for (; i + 1 < to; i += 2, copy += 16) v128.store(copy, finite(v128.load(x + ((<usize>i) << 3))))
+  for (; i < to + 4; i++, copy += 8) {
+    const v = i < to ? load<f64>(x + ((<usize>i) << 3)) : NaN
+    store<f64>(copy, v + (v - v))
+  }
 }
 
 /** What becomes of rows [from, to), whose windows hold n values each. */

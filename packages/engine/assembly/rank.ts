@@ -6,8 +6,7 @@
  */
 
 import { workSpace } from './blocks'
-import { finite } from './lanes'
-import { settleRows } from './missing'
+import { copyRows, settleRows } from './missing'
 
 /** Rows that are done at once: what fits the nearest cache. */
 const CHUNK = 1024
@@ -25,17 +24,6 @@ export function windowRank(out: usize, x: usize, start: i32, end: i32, w: i32, l
     chunkRanks(out + ((<usize>from) << 3), values, keys, to - from, w)
   }
   settleRows(out, x, start, end, w, least, share)
-}
-
-/** Rows [first, to) of x to a copy, and some missing ones; rows before `start` are missing, and so are infinities. */
-function copyRows(copy: usize, x: usize, start: i32, first: i32, to: i32): void {
-  let i = first
-  for (; i < start; i++, copy += 8) store<f64>(copy, NaN)
-  for (; i + 1 < to; i += 2, copy += 16) v128.store(copy, finite(v128.load(x + ((<usize>i) << 3))))
-  for (; i < to + 4; i++, copy += 8) {
-    const v = i < to ? load<f64>(x + ((<usize>i) << 3)) : NaN
-    store<f64>(copy, v + (v - v))
-  }
 }
 
 /** Whole numbers in the order of the values, which -0 and 0 share. Up to three more are written. */

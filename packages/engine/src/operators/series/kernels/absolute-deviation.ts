@@ -1,8 +1,17 @@
 /** Mean absolute deviation around a window's mean: two passes over each window, since no shorter way exists. */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { compiledWindow } from '../../../wasm/reach.ts'
+import { LONGEST_BLOCK } from './scratch.ts'
+
+const compiled = compiledWindow('windowAbsoluteDeviation')
 
 export function windowAbsoluteDeviation(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
+  if (w === 0 || w > LONGEST_BLOCK) longDeviation(out, x, span, w)
+  else compiled(out, x, span, w)
+}
+
+function longDeviation(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
   const { start, end } = span
   const least = Math.max(1, span.minPeriods)
   for (let t = start; t < end; t++) {

@@ -5,7 +5,7 @@ import { compiledWindow } from '../../../wasm/reach.ts'
 import { windowRankSorted } from './sorted.ts'
 
 /** Longer windows are searched in order instead of compared one by one. */
-const LONGEST = 160
+const LONGEST = 1000
 
 const compared = compiledWindow('windowRank')
 
