@@ -1,9 +1,10 @@
 /**
  * Kernels compiled to WebAssembly: what runs over every value of every panel. Written in AssemblyScript, which reads like
- * TypeScript; `npm run generate` compiles them. All reach the same imported memory and hold nothing across calls.
+ * TypeScript; `npm run generate` compiles them. All reach the same imported memory; what stays there from one call to the next
+ * saves time and changes no result.
  *
  * Addresses are bytes, rows are counted in numbers of eight bytes. Memory from 0 on is the kernels' own work space, as much
- * as `packages/engine/src/compiled/work-space.ts` says; arrays lie above it.
+ * as `packages/engine/src/wasm/work-space.ts` says; arrays lie above it.
  */
 
 export { windowAbsoluteDeviation } from './absolute-deviation'
