@@ -50,6 +50,9 @@ export type WindowKernel =${union(names.filter(name => name.startsWith('window')
 /** Folds over windows that lack values and yet hold enough. */
 export type MendKernel =${union(names.filter(name => name.startsWith('mend')))}
 
+/** Results of dates as they lie in symbol-major arrays. */
+export type CrossKernel =${union(names.filter(name => name.startsWith('cross')))}
+
 /** Results of dates that lie turned round. */
 export type SectionKernel =${union(names.filter(name => name.startsWith('section')))}
 

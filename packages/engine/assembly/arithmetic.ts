@@ -41,6 +41,16 @@ export function eachDivide(out: usize, x: usize, y: usize, _z: usize, start: i32
   if (i < last) v128.store64_lane(out + i, f64x2.div(v128.load64_zero(x + i), v128.load64_zero(y + i)), 0)
 }
 
+/** x / y - 1. */
+export function eachChange(out: usize, x: usize, y: usize, _z: usize, start: i32, end: i32): void {
+  const one = f64x2.splat(1)
+  const last = (<usize>end) << 3
+  let i = (<usize>start) << 3
+  for (; i + 8 < last; i += 16) v128.store(out + i, f64x2.sub(f64x2.div(v128.load(x + i), v128.load(y + i)), one))
+  if (i >= last) return
+  v128.store64_lane(out + i, f64x2.sub(f64x2.div(v128.load64_zero(x + i), v128.load64_zero(y + i)), one), 0)
+}
+
 export function eachLarger(out: usize, x: usize, y: usize, _z: usize, start: i32, end: i32): void {
   const last = (<usize>end) << 3
   let i = (<usize>start) << 3

@@ -12,6 +12,7 @@ export {
   eachAbs,
   eachAdd,
   eachCeil,
+  eachChange,
   eachDivide,
   eachFloor,
   eachLarger,
@@ -44,6 +45,7 @@ export { mendDeviation, mendMean, mendSum } from './mend-moments'
 export { mendPair } from './mend-pair'
 export { mendTrend } from './mend-trend'
 export { findGap, findValue } from './missing'
+export { crossCentre, crossScale, crossScore } from './moments'
 export { wholePair } from './pair'
 export { sectionBucket, sectionGroupRank, sectionRank, sectionTop, sectionWinsorize } from './placed'
 export { windowQuantile } from './quantile'

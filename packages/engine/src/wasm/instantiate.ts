@@ -1,6 +1,7 @@
 /** The compiled kernels over a memory; compiled once, when first needed. */
 
 import {
+  type CrossKernel,
   type EachKernel,
   type FindKernel,
   type MendKernel,
@@ -37,6 +38,10 @@ export type Kernels = Readonly<
         a: number,
         b: number,
       ) => void
+    > &
+    Record<
+      CrossKernel,
+      (out: number, x: number, stride: number, dates: number, symbols: number, work: number, a: number) => void
     > &
     Record<
       TileKernel,

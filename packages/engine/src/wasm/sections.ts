@@ -2,8 +2,8 @@
 
 import type { CrossSpan } from '../operator.ts'
 import type { SectionKernel } from './generated/kernels.ts'
-import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
-import { FOLD_BYTES, WORK_START } from './work-space.ts'
+import { type KernelMemory, memoryOf } from './kernel-memory.ts'
+import { placeFor } from './moments.ts'
 
 /** Numbers of a tile, about: well within the cache. */
 const TILE = 32768
@@ -50,7 +50,7 @@ export const compiledSections =
     const { symbols, from, to } = span
     if (symbols === 0) return
     const room = roomFor(symbols, span)
-    const [memory, base] = placeFor(room, memoryOf(out) ?? memoryOf(x))
+    const [memory, base] = placeFor(room.end, memoryOf(out) ?? memoryOf(x))
     const { dates, pitch } = room
     const [values, others] = [base + room.values, base + room.others]
     for (let t = from; t < to; t += dates) {
@@ -61,14 +61,6 @@ export const compiledSections =
       turnOut(memory, values, out, span, pitch, t, m)
     }
   }
-
-/** The kernels' own work space where it is large enough, of the memory that the arrays lie in if they lie in any. */
-function placeFor({ end }: Room, home: KernelMemory | undefined): readonly [KernelMemory, number] {
-  if (end <= FOLD_BYTES - WORK_START) return [home ?? workspaceFor(0, 0), WORK_START]
-  const memory = workspaceFor(1, end / 8)
-  memory.lendTo(placeFor)
-  return [memory, memory.borrowed(1, end / 8)]
-}
 
 function turnIn(
   memory: KernelMemory,

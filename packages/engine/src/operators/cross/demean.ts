@@ -1,21 +1,10 @@
 /** DEMEAN: how far each symbol lies from the mean of its date. */
 
-import type { CrossOperator, CrossSpan } from '../../operator.ts'
+import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { measureTile, TILE, tile } from './kernels/tiles.ts'
 
-function centre(out: Float64Array, values: Float64Array, span: CrossSpan): void {
-  const { symbols, stride, from, to } = span
-  const { origins, means } = tile
-  for (let a = from; a < to; a += TILE) {
-    const m = Math.min(TILE, to - a)
-    measureTile(values, span, a, m)
-    for (let s = 0; s < symbols; s++) {
-      const at = s * stride + a
-      for (let t = 0; t < m; t++) out[at + t] = values[at + t]! - origins[t]! - means[t]!
-    }
-  }
-}
+const deviations = compiledCross('crossCentre')
 
 export const demean: CrossOperator = {
   name: 'DEMEAN',
@@ -26,7 +15,7 @@ export const demean: CrossOperator = {
   missing: 'The missing are left out and stay missing.',
   arguments: [x],
   inPlace: true,
-  kernel: (out, [values], span) => centre(out, values!, span),
+  kernel: (out, [values], span) => deviations(out, values!, span),
   examples: [
     {
       expression: 'DEMEAN(x)',

@@ -1,28 +1,10 @@
 /** SCALE: sizes that add up to a given gross exposure. */
 
-import type { CrossOperator, CrossSpan } from '../../operator.ts'
+import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { TILE } from './kernels/tiles.ts'
 
-const gross = new Float64Array(TILE)
-
-function rescale(out: Float64Array, values: Float64Array, { symbols, stride, from, to }: CrossSpan, a: number): void {
-  for (let d = from; d < to; d += TILE) {
-    const m = Math.min(TILE, to - d)
-    gross.fill(0, 0, m)
-    for (let s = 0; s < symbols; s++) {
-      const at = s * stride + d
-      for (let t = 0; t < m; t++) {
-        const v = Math.abs(values[at + t]!)
-        if (!Number.isNaN(v)) gross[t] = gross[t]! + v
-      }
-    }
-    for (let s = 0; s < symbols; s++) {
-      const at = s * stride + d
-      for (let t = 0; t < m; t++) out[at + t] = gross[t]! > 0 ? (values[at + t]! / gross[t]!) * a : Number.NaN
-    }
-  }
-}
+const shares = compiledCross('crossScale')
 
 export const scale: CrossOperator = {
   name: 'SCALE',
@@ -34,7 +16,7 @@ export const scale: CrossOperator = {
   source: 'scale of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, { name: 'a', kind: 'number', default: 1, about: 'What the absolutes add up to.' }],
   inPlace: true,
-  kernel: (out, [values], span, [a]) => rescale(out, values!, span, a ?? 1),
+  kernel: (out, [values], span, [a]) => shares(out, values!, span, a ?? 1),
   examples: [
     {
       expression: 'SCALE(x)',

@@ -1,25 +1,10 @@
 /** ZSCORE: how many standard deviations each symbol lies from the mean of its date. */
 
-import type { CrossOperator, CrossSpan } from '../../operator.ts'
+import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { measureTile, TILE, tile } from './kernels/tiles.ts'
 
-const inverses = new Float64Array(TILE)
-
-function standardise(out: Float64Array, values: Float64Array, span: CrossSpan): void {
-  const { symbols, stride, from, to } = span
-  const { origins, means, deviations } = tile
-  for (let a = from; a < to; a += TILE) {
-    const m = Math.min(TILE, to - a)
-    measureTile(values, span, a, m)
-    // Several times faster than dividing. A deviation, being a root, is never so small or large that its inverse loses digits.
-    for (let t = 0; t < m; t++) inverses[t] = 1 / deviations[t]!
-    for (let s = 0; s < symbols; s++) {
-      const at = s * stride + a
-      for (let t = 0; t < m; t++) out[at + t] = (values[at + t]! - origins[t]! - means[t]!) * inverses[t]!
-    }
-  }
-}
+const scores = compiledCross('crossScore')
 
 export const zscore: CrossOperator = {
   name: 'ZSCORE',
@@ -32,7 +17,7 @@ export const zscore: CrossOperator = {
   source: 'Qlib CSZScoreNorm; pandas groupby(date), ddof 1',
   arguments: [x],
   inPlace: true,
-  kernel: (out, [values], span) => standardise(out, values!, span),
+  kernel: (out, [values], span) => scores(out, values!, span),
   examples: [
     {
       expression: 'ZSCORE(x)',

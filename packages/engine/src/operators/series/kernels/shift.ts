@@ -1,6 +1,7 @@
 /** What a row is compared with when it is compared with one n rows before (n < 0: after). */
 
-import type { SeriesSpan } from '../../../operator.ts'
+import type { ElementKernel, SeriesSpan } from '../../../operator.ts'
+import { compiledElement } from '../../../wasm/reach.ts'
 
 /** out[t] = x[t - n]; rows that reach outside the span are missing. */
 export function shifted(out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void {
@@ -12,22 +13,23 @@ export function shifted(out: Float64Array, x: Float64Array, span: SeriesSpan, n:
   out.fill(Number.NaN, Math.max(to, start), end)
 }
 
+const subtract = compiledElement('eachSubtract')
+const changes = compiledElement('eachChange')
+
 /** out[t] = x[t] - x[t - n]. */
-export function difference(out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void {
-  const { start, end } = span
-  const from = Math.min(end, Math.max(start, start + n))
-  const to = Math.max(start, Math.min(end, end + n))
-  out.fill(Number.NaN, start, from)
-  for (let i = from; i < to; i++) out[i] = x[i]! - x[i - n]!
-  out.fill(Number.NaN, Math.max(from, to), end)
-}
+export const difference = againstEarlier(subtract)
 
 /** out[t] = x[t] / x[t - n] - 1. */
-export function change(out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void {
-  const { start, end } = span
-  const from = Math.min(end, Math.max(start, start + n))
-  const to = Math.max(start, Math.min(end, end + n))
-  out.fill(Number.NaN, start, from)
-  for (let i = from; i < to; i++) out[i] = x[i]! / x[i - n]! - 1
-  out.fill(Number.NaN, Math.max(from, to), end)
+export const change = againstEarlier(changes)
+
+function againstEarlier(kernel: ElementKernel) {
+  return (out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void => {
+    const { start, end } = span
+    const from = Math.min(end, Math.max(start, start + n))
+    const to = Math.max(start, Math.min(end, end + n))
+    out.fill(Number.NaN, start, from)
+    if (from < to)
+      kernel(out.subarray(from, to), [x.subarray(from, to), x.subarray(from - n, to - n)], 0, to - from, [])
+    out.fill(Number.NaN, Math.max(from, to), end)
+  }
 }

@@ -1,0 +1,62 @@
+/** Cross sections that compiled kernels make of a date's moments: some dates at a time, so that they stay in the cache. */
+
+import type { CrossSpan } from '../operator.ts'
+import type { CrossKernel } from './generated/kernels.ts'
+import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
+import { FOLD_BYTES, WORK_START } from './work-space.ts'
+
+/** Numbers that are read twice while they lie in the cache, about; and those that are copied at once. */
+const TILE = 2 ** 17
+const COPIED = 2 ** 21
+/** Of fewer dates the rows of the symbols are too short to be read quickly, of more the sums take room of their own. */
+const fewestDates = 64
+const mostDates = 512
+const workBytes = 4 * 8 * mostDates
+
+const datesFor = (numbers: number, { symbols, from, to }: CrossSpan) =>
+  Math.min(mostDates, Math.max(fewestDates, 64 * Math.floor(numbers / symbols / 64)), to - from)
+
+const roundUp = (bytes: number) => 64 * Math.ceil(bytes / 64)
+
+/** The kernel of that name for every date of a span; `out` may be `x`. */
+export const compiledCross =
+  (name: CrossKernel) =>
+  (out: Float64Array, x: Float64Array, span: CrossSpan, a = 0): void => {
+    const { symbols, stride, from, to } = span
+    if (symbols === 0) return
+    const home = memoryOf(out)
+    if (home === undefined || x.buffer !== home.buffer) {
+      inCopies(name, out, x, span, a)
+      return
+    }
+    const dates = datesFor(TILE, span)
+    for (let t = from; t < to; t += dates) {
+      const [result, input] = [out.byteOffset + 8 * t, x.byteOffset + 8 * t]
+      home.kernels[name](result, input, stride, Math.min(dates, to - t), symbols, WORK_START, a)
+    }
+  }
+
+/** Where arrays lie elsewhere, every tile is copied to the kernels' memory and back. */
+function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: CrossSpan, a: number): void {
+  const { symbols, stride, from, to } = span
+  const dates = datesFor(COPIED, span)
+  // An odd number of cache lines, so that symbols do not lie in each other's way.
+  const pitch = 8 * (Math.ceil(dates / 8) | 1)
+  const [memory, base] = placeFor(roundUp(workBytes) + 8 * pitch * symbols + 64)
+  const block = base + roundUp(workBytes)
+  const tile = new Float64Array(memory.buffer, block, pitch * symbols)
+  for (let t = from; t < to; t += dates) {
+    const m = Math.min(dates, to - t)
+    for (let s = 0; s < symbols; s++) tile.set(x.subarray(s * stride + t, s * stride + t + m), s * pitch)
+    memory.kernels[name](block, block, pitch, m, symbols, base, a)
+    for (let s = 0; s < symbols; s++) out.set(tile.subarray(s * pitch, s * pitch + m), s * stride + t)
+  }
+}
+
+/** Room for so many bytes: the kernels' own work space where it is large enough. */
+export function placeFor(bytes: number, home?: KernelMemory): readonly [memory: KernelMemory, address: number] {
+  if (bytes <= FOLD_BYTES - WORK_START) return [home ?? workspaceFor(0, 0), WORK_START]
+  const memory = workspaceFor(1, bytes / 8)
+  memory.lendTo(placeFor)
+  return [memory, memory.borrowed(1, bytes / 8)]
+}
