@@ -1,8 +1,7 @@
 /** The code that examines a macro somebody sent, in a process of its own: it may be anything. */
 import { type DefinitionDeclaration, Problem, type TaskPart } from '@optaic/domain'
-import { examine, macroOf, openLibrary } from '@optaic/kit'
+import { examine, macroOf, openLibrary, type Plugins } from '@optaic/kit'
 import type { TaskCode } from '@optaic/ports'
-import { plugins } from './plugins.ts'
 
 export const examineCode = 'definition.examine'
 
@@ -13,15 +12,17 @@ export interface ExamineInput {
   readonly fresh: boolean
 }
 
-export const examineTask: TaskCode = async raw => {
-  const { declaration, library, fresh } = raw as unknown as ExamineInput
-  const macro = macroOf(declaration)
-  if (macro === null) throw new TypeError(`${declaration.name} is not a macro`)
-  const taken = openLibrary(plugins.operators, []).find(macro.name)
-  if (fresh && taken.length > 0)
-    throw new Problem('name_taken', `${macro.name} is what an operator is also called`, {
-      next: 'Choose another name: expressions that are there already would mean something else.',
-    })
-  await examine(macro, openLibrary(plugins.operators, [...library, declaration]))
-  return {}
-}
+export const examineTask =
+  ({ operators }: Plugins): TaskCode =>
+  async raw => {
+    const { declaration, library, fresh } = raw as unknown as ExamineInput
+    const macro = macroOf(declaration)
+    if (macro === null) throw new TypeError(`${declaration.name} is not a macro`)
+    const taken = openLibrary(operators, []).find(macro.name)
+    if (fresh && taken.length > 0)
+      throw new Problem('name_taken', `${macro.name} is what an operator is also called`, {
+        next: 'Choose another name: expressions that are there already would mean something else.',
+      })
+    await examine(macro, openLibrary(operators, [...library, declaration]))
+    return {}
+  }

@@ -1,4 +1,4 @@
-/** The Definitions that the program ships. A new one is one folder and one entry here. */
+/** The Definitions that the program ships. A new one is one folder and one entry here; those of others are loaded (`own-plugins.ts`). */
 import { panelAccessor } from '@optaic/accessor-panel'
 import { tableAccessor } from '@optaic/accessor-table'
 import { engineOps, type Plugins } from '@optaic/kit'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { lockDataFolder, openEmbeddedDatabase } from '@optaic/database-embedded'
 import { Problem } from '@optaic/domain'
 import { instanceTypes } from '@optaic/kinds'
-import { declarationsOf } from '@optaic/kit'
+import { declarationsOf, type Plugins } from '@optaic/kit'
 import { createLifecycle, type Lifecycle } from '@optaic/lifecycle'
 import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
 import { openStorage } from '@optaic/storage-postgres'
@@ -14,7 +14,7 @@ import { openArtifacts } from './artifact-stores.ts'
 import { openRealtime } from './brokers.ts'
 import { type DatabaseWay, findDatabaseWay } from './database-way.ts'
 import type { Log } from './log.ts'
-import { plugins } from './plugins.ts'
+import { examinePlugins, loadPlugins } from './own-plugins.ts'
 import { findServer } from './running-server.ts'
 import type { Settings } from './settings.ts'
 import { artifactPlace } from './task-settings.ts'
@@ -23,6 +23,8 @@ import { sweepWorkFolders, workFolderName } from './work-folders.ts'
 
 export interface Program {
   readonly settings: Settings
+  /** What the program ships, and what folders of one's own export. */
+  readonly plugins: Plugins
   readonly database: DatabaseWay
   readonly lifecycle: Lifecycle
   readonly storage: Storage
@@ -65,6 +67,8 @@ export async function openProgram(options: OpenProgramOptions): Promise<Program>
 
 async function open({ settings, log, role }: OpenProgramOptions, closers: Closers): Promise<Program> {
   const owner = role === 'owner'
+  const plugins = await loadPlugins(settings.plugins)
+  if (owner && settings.plugins.length > 0) await examinePlugins(plugins)
   await mkdir(settings.roots[0]!, { recursive: true })
   if (owner) {
     const lock = lockDataFolder(settings.dataFolder)
@@ -102,7 +106,7 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
     log,
   })
   if (owner) await lifecycle.registerDeclarations({ actor: 'optaic', correlation_id: randomUUIDv7() })
-  return { settings, database, lifecycle, storage, orchestrator, artifacts, close: () => closers.close() }
+  return { settings, plugins, database, lifecycle, storage, orchestrator, artifacts, close: () => closers.close() }
 }
 
 /** Folder in which the Runs of this process work. */

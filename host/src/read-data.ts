@@ -7,7 +7,6 @@ import { openDataset, parseDatasetManifest } from '@optaic/kinds'
 import type { StoreQuery } from '@optaic/kit'
 import type { Table, TableSession } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
-import { plugins } from './plugins.ts'
 import { type Program, runsFolder } from './program.ts'
 
 export interface DataReader {
@@ -97,7 +96,7 @@ async function answer(
   folder: string,
   dispose: () => Promise<void>,
 ): Promise<DataAnswer> {
-  const tools = { plugins, roots: [], file: (key: string) => program.artifacts.local(key) }
+  const tools = { plugins: program.plugins, roots: [], file: (key: string) => program.artifacts.local(key) }
   const dataset = openDataset(tools, session, folder, parseDatasetManifest(version.manifest))
   const unknown = query.columns?.find(name => !Object.hasOwn(dataset.columns, name))
   if (unknown !== undefined)

@@ -6,6 +6,7 @@ import { type Environment, type Settings, secretPrefix } from './settings.ts'
 export interface TaskSettings {
   readonly artifacts: ArtifactPlace
   readonly roots: readonly string[]
+  readonly plugins: readonly string[]
   readonly tablesMemoryMb: number
   readonly engineThreads: number
 }
@@ -32,6 +33,7 @@ export function taskEnvironment(settings: Settings, environment: Environment): R
   const own: TaskSettings = {
     artifacts: artifactPlace(settings),
     roots: settings.roots,
+    plugins: settings.plugins,
     tablesMemoryMb: settings.tablesMemoryMb,
     engineThreads: settings.engineThreads,
   }

@@ -5,7 +5,7 @@ import type { TaskCode } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { openArtifacts } from './artifact-stores.ts'
 import { examineCode, examineTask } from './examine-task.ts'
-import { plugins } from './plugins.ts'
+import { loadPlugins } from './own-plugins.ts'
 import { type Environment, secretPrefix } from './settings.ts'
 import type { TaskSettings } from './task-settings.ts'
 
@@ -17,6 +17,7 @@ export async function loadTasks(
 ): Promise<Readonly<Record<string, TaskCode>>> {
   if (loaded !== null) return loaded
   const artifacts = await openArtifacts(settings.artifacts)
+  const plugins = await loadPlugins(settings.plugins)
   const tools: TaskTools = {
     plugins,
     tables: createDuckDbTables(),
@@ -27,8 +28,9 @@ export async function loadTasks(
     // Lives as long as the process, which ends without waiting for it.
     evaluator: openEngineThreads({ threads: settings.engineThreads }),
   }
-  loaded = Object.assign({ [examineCode]: examineTask }, ...instanceTypes.map(type => type.tasks(tools))) as Readonly<
-    Record<string, TaskCode>
-  >
+  loaded = Object.assign(
+    { [examineCode]: examineTask(plugins) },
+    ...instanceTypes.map(type => type.tasks(tools)),
+  ) as Readonly<Record<string, TaskCode>>
   return loaded
 }

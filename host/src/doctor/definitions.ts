@@ -4,7 +4,7 @@ import { instanceTypes } from '@optaic/kinds'
 import { declarationsOf } from '@optaic/kit'
 import { calledKinds, heldBack, heldBackText } from '@optaic/lifecycle'
 import { openStorage } from '@optaic/storage-postgres'
-import { plugins } from '../plugins.ts'
+import { loadPlugins } from '../own-plugins.ts'
 import { findServer } from '../running-server.ts'
 import type { Check } from './finding.ts'
 
@@ -12,6 +12,8 @@ import type { Check } from './finding.ts'
 export const definitions: Check = async settings => {
   const url = settings.databaseUrl ?? findServer(settings.dataFolder)?.database.url
   if (url === undefined) return null
+  const plugins = await loadPlugins(settings.plugins).catch(() => null)
+  if (plugins === null) return null
   const storage = openStorage({ url, listenUrl: null, poolSize: 1, applicationName: 'optaic doctor' })
   try {
     const called = calledKinds(instanceTypes.map(({ kind }) => kind))

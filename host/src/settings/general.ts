@@ -19,6 +19,8 @@ export interface GeneralSettings {
   readonly concurrency: number
   /** Folders that paths in configurations may lie in; relative paths start from the first. */
   readonly roots: readonly string[]
+  /** Folders with Definitions of one's own, absolute. */
+  readonly plugins: readonly string[]
   readonly orchestrator: string
   /** Megabytes a Run's table engine may take. */
   readonly tablesMemoryMb: number
@@ -38,6 +40,12 @@ export const programFields = {
     kind: 'list',
     env: 'OPTAIC_ROOTS',
     about: 'Folders besides `files` in the data folder that paths in configurations may lie in.',
+  },
+  plugins: {
+    kind: 'list',
+    env: 'OPTAIC_PLUGINS',
+    about:
+      'Folders whose index.ts exports Definitions of your own (docs/guides/write-a-macro.md); workers need the same.',
   },
   orchestrator: {
     kind: 'text',
@@ -120,6 +128,7 @@ export function readGeneralSettings(read: SettingReader): GeneralSettings {
       join(dataFolder, 'files'),
       ...read.list(programFields.roots).map(root => resolve(root.replace(/^~(?=\/)/, homedir()))),
     ],
+    plugins: read.list(programFields.plugins).map(folder => resolve(folder.replace(/^~(?=\/)/, homedir()))),
     orchestrator: read.text(programFields.orchestrator) ?? programFields.orchestrator.fallback,
     tablesMemoryMb: read.whole(workerFields.tablesMemoryMb),
     engineThreads: read.whole(workerFields.engineThreads),
