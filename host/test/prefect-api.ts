@@ -1,5 +1,5 @@
 /** Prefect's own API as anybody would call it, to look at what is there and to do things there by hand. */
-import type { LocalPrefect } from '@optaic/orchestrator-prefect/local-server'
+import { authorization, type LocalPrefect } from '@optaic/orchestrator-prefect/local-server'
 import { until } from './until.ts'
 
 export interface FlowRunThere {
@@ -35,11 +35,13 @@ export interface PrefectApi {
   artifacts(id: string): Promise<readonly { readonly type: string; readonly data: string }[]>
 }
 
-export function prefectApi({ url }: Pick<LocalPrefect, 'url'>): PrefectApi {
+export function prefectApi({ url }: Pick<LocalPrefect, 'url'>, authString?: string): PrefectApi {
+  const headers = { ...authorization({ authString }), 'content-type': 'application/json' }
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${url}${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T

@@ -19,6 +19,8 @@ import { until } from './until.ts'
 const environment = process.env
 const cache = join(homedir(), '.cache', 'optaic')
 const whyNot = whyNoPrefect({ environment, cache })
+/** The server asks everybody for it, so all that is tested here goes through that door. */
+const secret = 'optaic:s3cret/+ with=all:kinds'
 const retried = { retries: { attempts: 2, backoff: '1s', max_backoff: '1s' } }
 
 describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' : ` (${whyNot})`}`, () => {
@@ -33,7 +35,11 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
   let worker: Worker
 
   type Worker = Started & { readonly name: string }
-  const settings = (url: string) => ({ OPTAIC_ORCHESTRATOR: 'prefect', OPTAIC_PREFECT_API_URL: url })
+  const settings = (url: string) => ({
+    OPTAIC_ORCHESTRATOR: 'prefect',
+    OPTAIC_PREFECT_API_URL: url,
+    OPTAIC_PREFECT_AUTH_STRING: secret,
+  })
 
   /** Its way to Prefect is the line, which can be cut. */
   async function startWorker(): Promise<Worker> {
@@ -63,8 +69,8 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
   beforeAll(async () => {
     await installPrefect({ environment, cache })
     database = await openTestDatabase()
-    prefect = await startLocalPrefect({ environment, cache, databaseUrl: database.url })
-    there = prefectApi(prefect)
+    prefect = await startLocalPrefect({ environment, cache, databaseUrl: database.url, authString: secret })
+    there = prefectApi(prefect, secret)
     line = await openCuttableLine(Number(new URL(prefect.url).port))
     place = openPlace()
     source = await openSource()
@@ -208,7 +214,8 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
 
   test('the doctor finds Prefect in order, and says what to do where it is not', async () => {
     const examine = async (change: Readonly<Record<string, string>>) => {
-      const { stdout } = await place.run(['doctor', '--json'], { ...settings(prefect.url), ...change })
+      const { stdout, stderr } = await place.run(['doctor', '--json'], { ...settings(prefect.url), ...change })
+      for (const said of [stdout, stderr]) expect(said).not.toMatch(/s3cret|almost/)
       const { findings } = JSON.parse(stdout) as {
         findings: { what: string; state: string; found: string; next?: string }[]
       }
@@ -217,6 +224,16 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
     expect(await examine({})).toMatchObject({
       state: 'good',
       found: expect.stringMatching(/^Prefect 3\.\d+\.\d+ at .*work pool "optaic" is ready$/),
+    })
+    expect(await examine({ OPTAIC_PREFECT_AUTH_STRING: `${secret} almost` })).toMatchObject({
+      state: 'wrong',
+      found: expect.stringContaining('does not accept our OPTAIC_PREFECT_AUTH_STRING'),
+      next: expect.stringContaining('PREFECT_SERVER_API_AUTH_STRING'),
+    })
+    expect(await examine({ OPTAIC_PREFECT_AUTH_STRING: '' })).toMatchObject({
+      state: 'wrong',
+      found: expect.stringContaining('asks for a secret, and none is set'),
+      next: expect.stringContaining('OPTAIC_PREFECT_AUTH_STRING'),
     })
     expect(await examine({ OPTAIC_PREFECT_API_URL: prefect.url.replace('/api', '') })).toMatchObject({
       state: 'wrong',

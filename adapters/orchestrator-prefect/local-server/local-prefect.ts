@@ -8,10 +8,12 @@ import { freePort, type LocalServer, startLocalServer } from '@optaic/local-serv
 import { type InstallOptions, installPrefect } from './install-prefect.ts'
 
 export interface LocalPrefectOptions extends InstallOptions {
-  /** Postgres database of its own, which carries load; default a SQLite file, which does not. */
+  /** Postgres database of its own, which carries load; default a SQLite file, which carries little. */
   readonly databaseUrl?: string
   /** Folder for what it keeps; default a temporary one. */
   readonly home?: string
+  /** `user:password` that it asks everybody for; default none. */
+  readonly authString?: string
 }
 
 /** Stopped, its records stay. */
@@ -41,7 +43,7 @@ export async function startLocalPrefect(options: LocalPrefectOptions): Promise<L
     environment: env,
     // Not its health, which is well before it gets round to answering anything else.
     answers: async () => {
-      const answer = await fetch(`${url}/flow_runs/count`, { method: 'POST' })
+      const answer = await fetch(`${url}/flow_runs/count`, { method: 'POST', headers: authorization(options) })
       await answer.text()
       return answer.ok
     },
@@ -65,8 +67,14 @@ export async function startLocalPrefect(options: LocalPrefectOptions): Promise<L
 }
 
 /** Nothing of the account's own Prefect, no report to its makers, no service that is not needed. */
-function surroundings(home: string, { databaseUrl, environment }: LocalPrefectOptions): Record<string, string> {
+function surroundings(
+  home: string,
+  { databaseUrl, environment, authString }: LocalPrefectOptions,
+): Record<string, string> {
   return {
+    ...(authString === undefined
+      ? {}
+      : { PREFECT_SERVER_API_AUTH_STRING: authString, PREFECT_API_AUTH_STRING: authString }),
     PATH: environment.PATH ?? '',
     HOME: home,
     TMPDIR: tmpdir(),
@@ -81,3 +89,7 @@ function surroundings(home: string, { databaseUrl, environment }: LocalPrefectOp
     PREFECT_API_BLOCKS_REGISTER_ON_START: 'false',
   }
 }
+
+/** Header of whoever may ask it. */
+export const authorization = ({ authString }: { readonly authString?: string | undefined }): Record<string, string> =>
+  authString === undefined ? {} : { authorization: `Basic ${Buffer.from(authString).toString('base64')}` }

@@ -15,10 +15,12 @@ export interface Ask {
   /** Milliseconds to go on trying for; default 5 s, and 1 s where nobody listens at all. */
   readonly patienceMs?: number
   readonly signal?: AbortSignal | undefined
+  /** That the server has failed is an answer, too; it is not asked again. */
+  readonly failureCounts?: boolean
 }
 
 export interface Answer<T> {
-  /** 2xx, 404 or 409. */
+  /** 2xx, 404 or 409; 500 where a failure counts. */
   readonly status: number
   readonly body: T
 }
@@ -29,7 +31,7 @@ export interface PrefectClient {
   ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, how?: Ask): Promise<Answer<T>>
 }
 
-/** A server on SQLite answers 503 to eight at once, and one Python process gains nothing by more. */
+/** One Python process gains nothing by more, and on SQLite each that writes keeps the others from it. */
 const mostAtOnce = 4
 const answerWithinMs = 15_000
 const mostWaitMs = 2000
@@ -41,6 +43,10 @@ class Passing extends Error {
   /** Nobody listens at the address. */
   get nobody(): boolean {
     return /ECONNREFUSED/.test(this.message)
+  }
+  /** Somebody listens and does not get round to it. */
+  get overloaded(): boolean {
+    return /answers 503|timeout/i.test(this.message)
   }
 }
 
@@ -54,11 +60,12 @@ export function createPrefectClient(address: PrefectAddress): PrefectClient {
     const text = body === undefined ? {} : { body: JSON.stringify(body) }
     const answer = await fetch(`${url}${path}`, { method, headers, signal, ...text }).catch(passing)
     const content = await answer.text().catch(passing)
+    if (answer.status === 500 && how.failureCounts === true) return { status: 500, body: null as T }
     if (answer.status >= 500 || answer.status === 429 || answer.status === 408)
       throw new Passing(`it answers ${answer.status}${content === '' ? '' : `: ${content.slice(0, 200)}`}`)
     if (answer.ok || answer.status === 404 || answer.status === 409)
       return { status: answer.status, body: parse<T>(content) }
-    throw refused(method, path, answer.status, content)
+    throw refused(address, `${method} ${path}`, answer.status, content)
   }
   return {
     url,
@@ -119,21 +126,33 @@ function parse<T>(text: string): T {
   }
 }
 
-const unreachable = (url: string, fault: Error): Problem =>
+const unreachable = (url: string, fault: Passing): Problem =>
   new Problem('orchestrator_unreachable', `Prefect at ${url} does not answer: ${fault.message}`, {
     cause: fault,
-    next: 'Look whether the Prefect server runs; what waits goes on by itself when it is back.',
+    next: `Look whether the Prefect server runs; what waits goes on by itself when it is back.${fault.overloaded ? ' On SQLite it cannot do more than one thing at a time: give it Postgres.' : ''}`,
   })
 
-function refused(method: string, path: string, status: number, content: string): Problem {
-  if (status === 401 || status === 403)
-    return new Problem('orchestrator_refused', `Prefect does not let us in (${status})`, {
-      next: 'Set OPTAIC_PREFECT_API_KEY for Prefect Cloud, or OPTAIC_PREFECT_AUTH_STRING for a server of your own.',
-    })
-  return new Problem('orchestrator_refused', `Prefect refuses ${method} ${path} (${status}): ${said(content)}`, {
+function refused(address: PrefectAddress, what: string, status: number, content: string): Problem {
+  if (status === 401 || status === 403) return notLetIn(address, status)
+  return new Problem('orchestrator_refused', `Prefect refuses ${what} (${status}): ${said(content)}`, {
     next: 'It says why; mend the Instance or the server, and reconciliation tries again within a minute.',
   })
 }
+
+/** Tells which secret is meant, and never what it is. */
+function notLetIn({ url, apiKey, authString }: PrefectAddress, status: number): Problem {
+  const given = apiKey !== undefined ? 'OPTAIC_PREFECT_API_KEY' : authString !== undefined ? authSetting : null
+  if (given === null)
+    return new Problem('orchestrator_refused', `Prefect at ${url} asks for a secret, and none is set (${status})`, {
+      next: `Set ${authSetting} to what its PREFECT_SERVER_API_AUTH_STRING is, or OPTAIC_PREFECT_API_KEY for Prefect Cloud.`,
+    })
+  const next =
+    given === authSetting
+      ? `Set ${authSetting} to the same as PREFECT_SERVER_API_AUTH_STRING of the server, letter by letter.`
+      : 'Set OPTAIC_PREFECT_API_KEY to a key that is valid; for a server of your own OPTAIC_PREFECT_AUTH_STRING instead.'
+  return new Problem('orchestrator_refused', `Prefect at ${url} does not accept our ${given} (${status})`, { next })
+}
+const authSetting = 'OPTAIC_PREFECT_AUTH_STRING'
 
 function said(content: string): string {
   try {

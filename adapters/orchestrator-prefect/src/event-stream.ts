@@ -15,7 +15,6 @@ export interface EventStream {
 const kinds: Readonly<Record<string, FlowRunEvent['what']>> = {
   'prefect.flow-run.Scheduled': 'scheduled',
   'prefect.flow-run.AwaitingRetry': 'scheduled',
-  'prefect.flow-run.AwaitingConcurrencySlot': 'scheduled',
   'prefect.flow-run.Cancelling': 'cancelled',
   'prefect.flow-run.Cancelled': 'cancelled',
 }

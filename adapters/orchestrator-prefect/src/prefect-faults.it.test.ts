@@ -3,15 +3,18 @@ import { isProblem } from '@optaic/domain'
 import type { Claim, ClaimHandler, DeploymentSpec, Orchestrator } from '@optaic/ports'
 import { type FaultyProxy, openFaultyProxy } from '@optaic/ports/testing/faulty-proxy'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type LocalPrefect, startLocalPrefect, whyNoPrefect } from '../local-server/index.ts'
+import { authorization, type LocalPrefect, startLocalPrefect, whyNoPrefect } from '../local-server/index.ts'
+import { checkPrefect } from './check.ts'
 import { take } from './claim.ts'
 import { createPrefectClient } from './client.ts'
+import { openEventStream } from './event-stream.ts'
 import type { FlowRun } from './flow-runs.ts'
 import { openPrefectOrchestrator } from './orchestrator.ts'
 import { end, move } from './states.ts'
 
 const environment = process.env
 const why = whyNoPrefect({ environment })
+const authString = 'user:pass word:/+='
 const id = () => crypto.randomUUID()
 const spec = (change: Partial<DeploymentSpec> = {}): DeploymentSpec => ({
   flow_id: id(),
@@ -27,11 +30,13 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
   let server: LocalPrefect
   let proxy: FaultyProxy
   let orchestrator: Orchestrator
-  const open = (pool: string) =>
-    openPrefectOrchestrator({ url: `${proxy.url}/api`, pool, clock: () => new Date().toISOString(), log: () => {} })
+  const open = (pool: string) => {
+    const clock = () => new Date().toISOString()
+    return openPrefectOrchestrator({ url: `${proxy.url}/api`, authString, pool, clock, log: () => {} })
+  }
   beforeAll(async () => {
     database = await openTestDatabase()
-    server = await startLocalPrefect({ environment, databaseUrl: database.url })
+    server = await startLocalPrefect({ environment, databaseUrl: database.url, authString })
     proxy = await openFaultyProxy(() => server.url.replace('/api', ''))
     orchestrator = open('bad-days')
   }, 900_000)
@@ -47,11 +52,9 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
   })
   /** By hand, past the proxy. */
   const byHand = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(`${server.url}${path}`, {
-      method,
-      ...(body === undefined ? {} : { headers, body: JSON.stringify(body) }),
-    })
+    const headers = { ...authorization({ authString }), 'content-type': 'application/json' }
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const answer = await fetch(`${server.url}${path}`, { method, headers, ...sent })
     return (answer.status === 204 ? null : await answer.json()) as T
   }
   const flowRuns = (run_id: string) =>
@@ -85,6 +88,36 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
     const claims = await collect(orchestrator)
     await expect.poll(async () => (await flowRuns(run_id))[0]?.state_type, { timeout: 30_000 }).toBe('COMPLETED')
     expect(claims.map(claim => claim.run_id)).toEqual([run_id])
+  })
+
+  test('a server with a secret tells by its event stream what happens to those who know it, and refuses the others', async () => {
+    const { handle } = await orchestrator.deploy(spec({ schedule: { type: 'manual' } }))
+    const heard: string[] = []
+    const listen = (secret: object) => {
+      const stream = openEventStream({ url: server.url, ...secret }, 'bad-days', event => {
+        heard.push(`${event.what} ${event.flow_run_id}`)
+      })
+      onTestFinished(() => stream.close())
+      return stream
+    }
+    const others = [{}, { authString: 'user:guess' }]
+    const [known, ...unknown] = [{ authString }, ...others].map(listen)
+    await expect.poll(() => known?.open, { timeout: 10_000 }).toBe(true)
+    const external = await orchestrator.submit(handle, { run_id: id(), attempt: 1 })
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([`scheduled ${external}`])
+    await orchestrator.cancel(external)
+    await expect.poll(() => heard.slice(1), { timeout: 10_000 }).toContain(`cancelled ${external}`)
+    expect(unknown.map(({ open }) => open)).toEqual([false, false])
+    for (const secret of others) {
+      const fault = await checkPrefect({ url: server.url, ...secret }, 'bad-days').catch((fault: unknown) => fault)
+      expect(fault).toMatchObject({
+        code: 'orchestrator_refused',
+        message: expect.stringMatching('authString' in secret ? /does not accept our/ : /none is set/),
+        next: expect.stringContaining('OPTAIC_PREFECT_AUTH_STRING'),
+      })
+      expect(`${(fault as Error).stack} ${JSON.stringify(fault)}`).not.toMatch(/guess/)
+    }
+    expect(await checkPrefect({ url: server.url, authString }, 'bad-days')).toMatchObject({ pool: { paused: false } })
   })
 
   test('a server that never answers is said to be unreachable in seconds, with what to do', async () => {
@@ -185,7 +218,7 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
 
   test('who comes to a Run after another has ended it does not get it, and leaves its end as it was', async () => {
     const { handle } = await orchestrator.deploy(spec({ schedule: { type: 'manual' } }))
-    const client = createPrefectClient({ url: server.url })
+    const client = createPrefectClient({ url: server.url, authString })
     const read = (id: string) => byHand<FlowRun & { state: { message: string } }>('GET', `/flow_runs/${id}`)
     const late = { client, worker: 'late' }
     const ends = [

@@ -9,11 +9,14 @@ export interface Found {
 
 /** Others may have taken them meanwhile. */
 const freshMs = 1000
+/** Milliseconds until one that found no place asks again: twice as long each time, for every asking leaves a state there. */
+const asideMs = { first: 250, most: 15_000 } as const
 
 export function createWaiting() {
   let found: Found = { due: [], nextInMs: null }
   let at = Number.NEGATIVE_INFINITY
   const aside = new Map<string, { readonly run: FlowRun; readonly until: number }>()
+  const pauses = new Map<string, number>()
   const remove = (runs: readonly FlowRun[]) => {
     found = { ...found, due: found.due.filter(run => !runs.includes(run)) }
     for (const { id } of runs) aside.delete(id)
@@ -35,10 +38,14 @@ export function createWaiting() {
         return true
       })
     },
-    /** Not to be taken for so long, so that it keeps no other from its turn. */
-    putAside: (run: FlowRun, milliseconds: number) => {
-      aside.set(run.id, { run, until: performance.now() + milliseconds })
+    /** Not to be taken for a while, so that it keeps no other from its turn. */
+    putAside: (run: FlowRun) => {
+      const pause = Math.min((pauses.get(run.id) ?? asideMs.first / 2) * 2, asideMs.most)
+      pauses.set(run.id, pause)
+      aside.set(run.id, { run, until: performance.now() + pause })
     },
+    /** It is taken, here or elsewhere. */
+    forget: ({ id }: FlowRun) => void pauses.delete(id),
     remove,
     nextInMs: (): number | null => {
       const now = performance.now()

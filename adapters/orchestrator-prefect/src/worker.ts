@@ -29,12 +29,6 @@ const lookAheadMs = 10_000
 const cancellationMs = 2000
 /** So long the server may be away before anybody is told; what waits goes on by itself. */
 const awayMs = 30_000
-/**
- * Prefect itself puts off what finds no place for half a minute. It is asked again sooner, without a word in between: a
- * word that puts the Run back could meet a worker that has got the place meanwhile.
- */
-const askAgainForPlaceMs = 1000
-
 /** So long a worker that is asked to end goes on telling how its Runs ended; then it is found out by comparing. */
 const partingMs = 20_000
 
@@ -69,8 +63,10 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
     taking++
     try {
       const taken = await take(hands, run)
-      if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot')
-        waiting.putAside(run, askAgainForPlaceMs)
+      // Prefect puts it off for half a minute. It is asked again sooner, without a word in between: a word that puts the
+      // Run back could meet a worker that has got the place meanwhile.
+      if (taken.status === 'REJECT' && taken.now?.name === 'AwaitingConcurrencySlot') return waiting.putAside(run)
+      waiting.forget(run)
       if (taken.status !== 'ACCEPT') return
       if (stop.signal.aborted) return await giveBack(hands, run, 0)
       const cancel = new AbortController()
