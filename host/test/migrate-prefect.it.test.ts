@@ -67,6 +67,18 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     )
   }
 
+  /** The new installation with a worker, in an empty folder. */
+  async function startElsewhere(target: { readonly url: string }, pool: string, then: (api: Api) => Promise<void>) {
+    const place = openPlace()
+    try {
+      const environment = { ...settings(pool), OPTAIC_DATABASE_URL: target.url }
+      const working = await startServer(place, ['--no-sample'], environment)
+      await then(new Api(working.url)).finally(() => stop(working))
+    } finally {
+      await place.close()
+    }
+  }
+
   beforeAll(async () => {
     await installPrefect({ environment, cache })
     old = await openOldInstallation()
@@ -143,6 +155,28 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     await expectDeployments('free')
   })
 
+  test('a Run that was under way when the old server was killed is tried again there, and no version is written twice', async () => {
+    const { source, pending } = old
+    const before = source.asked('waiting')
+    source.hold('waiting')
+    const killed = await old.start()
+    await until('the Run to ask its source', () => source.asked('waiting') > before)
+    expect(await new Api(killed.url).run(pending)).toMatchObject({ state: 'running', attempt: 1 })
+    killed.signal('SIGKILL')
+    await killed.ended
+    source.release('waiting')
+    await until('everything of it to end', () => old.place.processes().length === 0)
+    const target = await server.createOwned()
+    expect(await migrate(target, 'lost').ended).toMatchObject({ code: 0, stderr: '' })
+    await startElsewhere(target, 'lost', async api => {
+      expect(await api.ended(pending, 60_000)).toMatchObject({ state: 'completed', attempt: 2 })
+      expect(await api.versions('waiting')).toHaveLength(1)
+      const tries = (await there.ofRun(pending)).filter(({ work_pool_name }) => work_pool_name === 'lost')
+      expect(tries.map(({ id }) => id)).toEqual([(await api.run(pending)).external_id])
+      await there.inState(tries[0]!.id, ['COMPLETED'])
+    })
+  })
+
   test('a tick that came due while nothing ran is a Run there, but not of a Flow that is paused', async () => {
     const embedded = await openEmbeddedDatabase({ folder: old.place.data })
     const due =
@@ -150,10 +184,7 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     await queryOnce(embedded.url, due).finally(() => embedded.close())
     const target = await server.createOwned()
     expect(await migrate(target, 'due').ended).toMatchObject({ code: 0, stderr: '' })
-    const place = openPlace()
-    const working = await startServer(place, ['--no-sample'], { ...settings('due'), OPTAIC_DATABASE_URL: target.url })
-    try {
-      const api = new Api(working.url)
+    await startElsewhere(target, 'due', async api => {
       const runs = async (name: string) =>
         (await api.get<{ items: Run[] }>(`/api/v1/runs?flow_id=${flowIdOf(name)}`)).items
       const [run, ...more] = await runs('weekly')
@@ -161,9 +192,6 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
       expect(more).toEqual([])
       expect(await api.ended(run!.id)).toMatchObject({ state: 'completed' })
       expect(await runs('nightly')).toHaveLength(1) // the one that it had
-    } finally {
-      await stop(working)
-      await place.close()
-    }
+    })
   })
 })

@@ -6,7 +6,7 @@ import { queryOnce } from '@optaic/database-embedded/testing'
 import { expect } from 'vitest'
 import { Api, type InstanceView, type ProblemDocument, type Rows } from './api.ts'
 import { type Ended, openPlace, type Place, type Server, type Started, startServer, stop } from './place.ts'
-import { openSource } from './source.ts'
+import { openSource, type Source } from './source.ts'
 import { until } from './until.ts'
 
 const nightly = { type: 'cron', cron: '0 3 * * *', timezone: 'Europe/Berlin' } as const
@@ -25,6 +25,7 @@ export type Start = (words: readonly string[]) => Promise<Server>
 
 export interface OldInstallation {
   readonly place: Place
+  readonly source: Source
   readonly before: Seen
   /** The Run that nobody has taken. */
   readonly pending: string
@@ -104,7 +105,7 @@ export async function openOldInstallation(): Promise<OldInstallation> {
     }
     const { pending, before } = await seen().finally(() => stop(idle))
     const sums = await sumsOf(place.data)
-    return { place, before, pending, close, ...createChecks(place, before, pending, sums) }
+    return { place, source, before, pending, close, ...createChecks(place, before, pending, sums) }
   } catch (fault) {
     await close()
     throw fault
@@ -116,7 +117,9 @@ async function liveALittle(place: Place, api: Api, config: (name: string) => Ret
   await api.createDataset('prices', 'http', config('prices'))
   const columns = { date: 'date', symbol: 'symbol', fields: { price: 'close' } }
   await api.createDataset('nightly', 'http', { ...config('nightly'), columns })
-  for (const name of ['waiting', 'weekly']) await api.createDataset(name, 'http', config(name))
+  const execution = { retries: { attempts: 2, backoff: '1s', max_backoff: '1s' } }
+  await api.createDataset('waiting', 'http', config('waiting'), { execution })
+  await api.createDataset('weekly', 'http', config('weekly'))
   for (const [name, schedule] of Object.entries({ nightly, weekly })) {
     const { id, revision } = await api.instance(name)
     await api.ask('PATCH', `/api/v1/instances/${id}`, { schedule, revision })

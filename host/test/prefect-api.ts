@@ -7,6 +7,7 @@ export interface FlowRunThere {
   readonly state_type: string
   readonly state_name: string
   readonly tags: readonly string[]
+  readonly work_pool_name: string | null
   readonly state: { readonly message: string | null }
 }
 
