@@ -178,6 +178,7 @@ function assemble(options: PgBossOptions, pool: pg.Pool, boss: PgBoss): Orchestr
     close: async () => {
       clearInterval(timer)
       for (const worker of workers) await worker.stop()
+      boss.removeAllListeners('error').on('error', () => {}) // a connection that ends while all do is no news
       await boss.stop({ graceful: false, close: true })
       await pool.end()
     },

@@ -55,7 +55,7 @@ const taken = async () => {
 test('what a killed process had leased is taken at once, and what a living one has is left to it', async () => {
   const { child, taken: takenThere } = await startHanging()
   await put('first')
-  await expect.poll(takenThere, patient).toEqual(['first'])
+  await expect.poll(takenThere, patient).toContain('first')
   expect(await taken()).toEqual([])
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -67,13 +67,27 @@ test('what a killed process had leased is taken at once, and what a living one h
 test('a process that is stopped and goes on keeps what it has', async () => {
   const { child, taken: takenThere } = await startHanging()
   await put('second')
-  await expect.poll(takenThere, patient).toEqual(['second'])
+  await expect.poll(takenThere, patient).toContain('second')
   child.kill('SIGSTOP')
   expect(await taken()).toEqual([])
   child.kill('SIGCONT')
   expect(await taken()).toEqual([])
   child.kill('SIGKILL')
   await expect.poll(taken, patient).toEqual(['second'])
+})
+
+test('what a killed process did exclusively is done by another at once, and not while it lives', async () => {
+  const { child, taken: takenThere } = await startHanging()
+  await put('woken')
+  await expect.poll(takenThere, patient).toContain('held')
+  const tryIt = async () => (await storage.exclusively('held', async () => {})).ran
+  expect(await tryIt()).toBe(false)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const killed = Date.now()
+  await expect.poll(tryIt, patient).toBe(true)
+  expect(Date.now() - killed).toBeLessThan(5000)
+  await expect.poll(taken, patient).toEqual(['woken'])
 })
 
 test('without a session nothing tells that a process is gone, and its lease has to run out', async () => {

@@ -39,16 +39,22 @@ export function createLessee(): LockedLessee {
   }
 }
 
+/** The number to sign with; null while nothing would tell others that this process is gone. */
+export const signature = ({ number, isHeld }: Lessee): number | null => (isHeld() ? number : null)
+
 /**
- * SQL that is true of a row nobody has leased: never, no longer, or by another process that is gone. One whose session broke
- * counts as gone until it is back, so that what it has under way may be done twice, as after any lease that runs out.
- * `own` is SQL for the own number.
+ * SQL that is true where `signed`, the number of who has leased something, is of another process that is gone; `own` is SQL
+ * for the own number. One whose session broke counts as gone until it is back, so that what it has under way may be done
+ * twice, as after any lease that runs out.
  */
-export const unleased = (
-  row: string,
+export const isGone = (
+  signed: string,
   own: string,
-): string => `(${row}.leased_until IS NULL OR ${row}.leased_until < now()
-  OR ${row}.leased_by IS NOT NULL AND ${row}.leased_by IS DISTINCT FROM ${own} AND NOT EXISTS (
-    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND classid = ${lockClass} AND objid::bigint = ${row}.leased_by))`
+): string => `(${signed} IS NOT NULL AND ${signed} IS DISTINCT FROM ${own} AND NOT EXISTS (
+  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = ${lockClass} AND objid::bigint = ${signed}))`
+
+/** SQL that is true of an item of the outbox that nobody has leased: never, no longer, or by a process that is gone. */
+export const unleased = (item: string, own: string): string =>
+  `(${item}.leased_until IS NULL OR ${item}.leased_until < now() OR ${isGone(`${item}.leased_by`, own)})`

@@ -15,6 +15,7 @@ const own = [
   '0004_promoted_from',
   '0005_lessees',
   '0006_definition_origin',
+  '0007_lease_lessees',
 ]
 const oldestServer = 150000
 /** Programs that start at once take turns under this key. */

@@ -1,7 +1,7 @@
 /** The outbox: work that follows a commit, handed out in order for each key and never lost. */
 import type { OutboxItem } from '@optaic/ports'
 import { lazily, type Query } from './connection.ts'
-import { type Lessee, unleased } from './lessee.ts'
+import { type Lessee, signature, unleased } from './lessee.ts'
 
 const leaseSeconds = 60
 
@@ -28,7 +28,7 @@ export const drainOutbox =
     while (handled < limit) {
       const items = await query<OutboxItem>(
         take,
-        [topics, Math.min(limit - handled, 100), lessee.isHeld() ? lessee.number : null, lessee.number],
+        [topics, Math.min(limit - handled, 100), signature(lessee), lessee.number],
         'take_outbox',
       )
       if (items.length === 0) break

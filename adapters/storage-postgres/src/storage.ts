@@ -1,11 +1,11 @@
 /** Storage on Postgres: transactions that retry, leases, the outbox, and news of what was committed. */
 
-import { randomUUID } from 'node:crypto'
 import type { Instant } from '@optaic/domain'
 import type { Storage } from '@optaic/ports'
-import { createPool, lazily, type Query, queryOn } from './connection.ts'
+import { createPool, lazily, queryOn } from './connection.ts'
 import { counts } from './counts.ts'
 import { eventReaders } from './events.ts'
+import { exclusively } from './exclusively.ts'
 import { createListener } from './listener.ts'
 import { migrate, type SqlMigration } from './migrate.ts'
 import { drainOutbox, pendingOutbox } from './outbox.ts'
@@ -24,31 +24,6 @@ export interface StorageOptions {
   /** Connections at most; default 10. */
   readonly poolSize?: number
   readonly applicationName?: string
-}
-
-/** A lease in a row, renewed while the work goes on: it works through any pooler, unlike a session's lock. */
-async function exclusively<T>(
-  query: Query,
-  name: string,
-  work: () => Promise<T>,
-  leaseMs = 30_000,
-): Promise<{ ran: true; value: T } | { ran: false }> {
-  const holder = randomUUID()
-  const claim = `INSERT INTO lease VALUES ($1, $2, now() + make_interval(secs => $3)) ON CONFLICT (name)
-    DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE lease.until < now() OR lease.holder = excluded.holder RETURNING 1`
-  const take = () => query(claim, [name, holder, leaseMs / 1000], 'take_lease')
-  if ((await take()).length === 0) return { ran: false }
-  let renewing: Promise<unknown> = Promise.resolve()
-  const renewal = setInterval(() => {
-    renewing = renewing.then(take).catch(() => {})
-  }, leaseMs / 3)
-  try {
-    return { ran: true, value: await work() }
-  } finally {
-    clearInterval(renewal)
-    await renewing // else it could come after the end, and hold what nobody holds
-    await query('DELETE FROM lease WHERE name = $1 AND holder = $2', [name, holder]).catch(() => {})
-  }
 }
 
 const heartbeat = `UPDATE run SET heartbeat_at = $3 WHERE id = ANY ($1::uuid[]) AND worker = $2 AND state = 'running' AND NOT cancel_requested AND ${lazily} RETURNING id`
@@ -99,7 +74,7 @@ export function openStorage({
       const stop = listener.add(topic, notify)
       return async () => stop()
     },
-    exclusively: (name, work, leaseMs) => exclusively(query, name, work, leaseMs),
+    exclusively: exclusively(query, listener.lessee),
     migrate: () => migrate(pool, migrations),
     close: async () => {
       await listener.close()

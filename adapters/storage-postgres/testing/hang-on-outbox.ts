@@ -1,4 +1,4 @@
-/** A process of a test: takes what waits in the outbox of a database, says so, and never gets done with it. */
+/** A process of a test: takes what waits in the outbox of a database, and an exclusive name, says so, and never gets done. */
 import { openStorage } from '../src/storage.ts'
 
 const [url = '', listenUrl] = process.argv.slice(2)
@@ -8,4 +8,10 @@ const take = () =>
     process.stdout.write(`${item.key}\n`)
     return new Promise(() => {})
   })
-await storage.listen('outbox', () => void take())
+await storage.listen('outbox', () => {
+  void take()
+  void storage.exclusively('held', () => {
+    process.stdout.write('held\n')
+    return new Promise(() => {})
+  })
+})

@@ -290,8 +290,9 @@ export interface Storage extends StorageReads {
   /** Moves the reader on; a crash of the database may take the last moves back. False, and nothing moves, when it no longer stands at `from`: somebody else reads in its place. */
   moveReader(reader: string, from: number, to: number): Promise<boolean>
   /**
-   * Runs `work` only if no other process holds the name now. A holder that dies is replaced once its lease is over,
-   * default after 30 s; one that was only slow may then still be at work, so `work` must bear that.
+   * Runs `work` only if no other process holds the name now. A holder that dies is replaced at once where the
+   * database tells that it is gone, else once its lease is over, default after 30 s; one that was only slow, or that lost
+   * its session, may then still be at work, so `work` must bear that.
    */
   exclusively<T>(
     name: string,
