@@ -2,6 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { LISTED_FOR } from './kernels/listed.ts'
+import { findGap } from './kernels/missing.ts'
 
 /** Not to be called by name: the resolver puts it behind comparisons. Its inputs are the comparison and its sides. */
 export const comparisonQlib: SeriesOperator = {
@@ -20,11 +21,15 @@ export const comparisonQlib: SeriesOperator = {
   result: 'boolean',
   lookback: () => LISTED_FOR,
   kernel: (out, [comparison, x, y = x], { start, end }, [answer]) => {
+    const c = comparison!
+    out.set(c.subarray(start, end), start)
     let last = Number.NEGATIVE_INFINITY
-    for (let i = start; i < end; i++) {
-      const c = comparison![i]!
+    const next = (i: number) => (Number.isNaN(c[i]!) ? i : findGap(c, c, i, end))
+    for (let i = next(start); i < end; i = next(i + 1)) {
+      // Where there is a comparison, there are both sides.
+      if (i > start && !Number.isNaN(c[i - 1]!)) last = i - 1
       if (!Number.isNaN(x![i]!) || !Number.isNaN(y![i]!)) last = i
-      out[i] = !Number.isNaN(c) ? c : i - last <= LISTED_FOR ? answer! : Number.NaN
+      if (i - last <= LISTED_FOR) out[i] = answer!
     }
   },
   examples: [],

@@ -2,7 +2,7 @@
 
 import type { SeriesSpan } from '../../../operator.ts'
 import { compiledWindow } from '../../../wasm/reach.ts'
-import { listedBefore } from './listed.ts'
+import { LISTED_FOR, lastBefore } from './listed.ts'
 import { findGap, findValue, present } from './missing.ts'
 import { windowByWindow } from './rolling.ts'
 import { LONGEST_BLOCK } from './scratch.ts'
@@ -87,6 +87,9 @@ function placeRun(
 function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
   const { start, end } = span
   let n = 0
+  let gap = -1
+  let oldest = -1
+  let before = Number.NEGATIVE_INFINITY
   for (let t = start; t < end; t++) {
     if (n === w) t = findGap(x, x, t, end)
     else if (n === 0) t = findValue(x, x, t, end)
@@ -96,9 +99,15 @@ function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: numb
     if (n === w || Number.isNaN(out[t]!)) continue
     const nominal = t - w + 1
     const from = Math.max(start, nominal)
-    let first = findValue(x, x, from, t)
-    if (first > from && listedBefore(x, from, start)) first = from
-    const missing = findGap(x, x, first, t + 1)
-    out[t] = (missing <= t ? missing : out[t]! + nominal - 1) - first + 1
+    let first = from
+    if (present(x, x, from) === 0) {
+      first = findValue(x, x, from, t)
+      // Windows that begin in one gap, one after the other, have the same value before it.
+      if (first !== oldest) before = lastBefore(x, from, start)
+      oldest = first
+      if (from - before <= LISTED_FOR) first = from
+    }
+    if (gap < first) gap = findGap(x, x, first, end)
+    out[t] = (gap <= t ? gap : out[t]! + nominal - 1) - first + 1
   }
 }

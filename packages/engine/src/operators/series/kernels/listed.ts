@@ -8,8 +8,8 @@
 /** About a year of days: a longer gap is taken for the time before listing, or after delisting. */
 export const LISTED_FOR = 250
 
-/** Whether row `at` exists by a value before it; rows before `start` are not looked at. */
-export function listedBefore(x: Float64Array, at: number, start: number): boolean {
-  for (let i = at - 1; i >= Math.max(start, at - LISTED_FOR); i--) if (Number.isFinite(x[i]!)) return true
-  return false
+/** The last row before `at` that has a value, if it is so near that `at` exists by it; none before `start` is looked at. */
+export function lastBefore(x: Float64Array, at: number, start: number): number {
+  for (let i = at - 1; i >= Math.max(start, at - LISTED_FOR); i--) if (Number.isFinite(x[i]!)) return i
+  return Number.NEGATIVE_INFINITY
 }

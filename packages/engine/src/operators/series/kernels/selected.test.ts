@@ -1,6 +1,7 @@
 /** Sorting networks and the moving place give the very bits of a window that is put in order anew at every row. */
 
 import { expect, test } from 'vitest'
+import { KernelMemory } from '../../../wasm/kernel-memory.ts'
 import { windowQuantile } from './selected.ts'
 
 const ROWS = 9000
@@ -69,3 +70,22 @@ for (const [name, x] of Object.entries(SERIES)) {
     }
   })
 }
+
+test('an order that is remembered serves no other values, of whatever series, wherever they lie', () => {
+  const rows = 600
+  const x = new Float64Array(rows)
+  const out = new Float64Array(rows)
+  const memory = new KernelMemory(1e6)
+  const held = memory.allocate(rows)!
+  const result = memory.allocate(rows)!
+  const span = { start: 0, end: rows, row: 0, minPeriods: 20, dialect: 'optaic' } as const
+  for (let round = 0; round < 30; round++) {
+    x.set(walk.subarray(100 * (round % 11), 100 * (round % 11) + rows))
+    if (round % 3 === 0) x[rows - 1 - round] = -x[round]!
+    held.set(x)
+    windowQuantile(out, x, span, 20, 0.6)
+    windowQuantile(result, held, span, 20, 0.6)
+    for (let t = 0; t < rows; t++) expect(result[t]).toBe(anew(x, t, 20, 20, 0.6))
+    expect(out).toEqual(result)
+  }
+})
