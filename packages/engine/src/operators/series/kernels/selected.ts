@@ -31,7 +31,7 @@ export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesS
       if (to - from < (w <= SHORT ? w : Math.max(w, SHORTEST_RUN))) continue
       others(out, x, start, done, from + w - 1, least, w, q)
       const quantile = w <= SHORT ? shortQuantileOfRun : quantileOfRun
-      quantile(out, x, { ...span, start: from, end: to }, w, q)
+      quantile(out.subarray(from, to), x.subarray(from, to), { ...span, start: 0, end: to - from }, w, q)
       done = to
     }
   }
