@@ -27,6 +27,7 @@ export interface DatasetInput {
     readonly to?: PlainDate
     readonly as_of?: Instant
     readonly any_order?: boolean
+    readonly with_more?: boolean
   }): Promise<Table>
   panel(query: {
     readonly fields: readonly string[]

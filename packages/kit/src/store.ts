@@ -63,6 +63,8 @@ export interface StoreQuery {
   readonly with_knowledge_time?: boolean
   /** True where whoever asks puts the rows in order: saves sorting them. Default false. */
   readonly any_order?: boolean
+  /** True where whoever asks takes the columns and dates out of what comes: others may come along. Default false. */
+  readonly with_more?: boolean
 }
 
 export interface StoreDefinition {

@@ -94,9 +94,11 @@ export function openDataset(
     table,
     panel: async ({ fields, groups = [], ...rest }) =>
       tables.panel({
-        table: await table({ ...rest, columns: [...fields, ...groups], any_order: true }),
+        table: await table({ ...rest, columns: [...fields, ...groups], any_order: true, with_more: true }),
         fields,
         groups,
+        ...(rest.from !== undefined && { from: rest.from }),
+        ...(rest.to !== undefined && { to: rest.to }),
       }),
     mark: { store: `${manifest.store.name} ${manifest.store.version}`, data: manifest.data },
     firstChange: mark =>

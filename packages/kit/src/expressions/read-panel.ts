@@ -2,10 +2,10 @@
 
 import { dateOfDay, dayNumber } from '@optaic/domain'
 import { type Panel, type Program, type RowRange, rowsRead } from '@optaic/engine'
-import type { Table } from '@optaic/ports'
+import type { PanelQuery, Table } from '@optaic/ports'
 import type { DatasetInput, PipelineContext } from '../pipeline.ts'
 import type { Calendar } from '../store.ts'
-import { spreadPanel } from './spread-panel.ts'
+import { spreadPanels } from './spread-panel.ts'
 
 export type PanelSources = Pick<PipelineContext, 'tables' | 'inputs'>
 
@@ -18,30 +18,40 @@ export interface Extract {
 type Columns = Pick<Program, 'fields' | 'groups'>
 
 /** All of history. */
-export async function readPanel(sources: PanelSources, columns: Columns): Promise<Panel> {
-  return sources.tables.panel({ table: await joined(sources, columns, {}), ...columns })
-}
+export const readPanel = async (sources: PanelSources, columns: Columns): Promise<Panel> =>
+  sources.tables.panel(await queryOf(sources, columns, {}))
 
 /**
  * What the values from a date on need. The panel has every symbol, and every date from the first that is looked back at;
  * rows that no value is made of are not read, and missing in it.
  */
 export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
-  const { tables } = sources
   const { days, symbols } = await calendarOf(sources)
   const start = days.findIndex(day => day >= dayNumber(from))
   const fromRow = start === -1 ? days.length : start
   const ranges = rowsRead(program, fromRow, days.length)
   const first = Math.min(fromRow, ranges[0]?.first ?? fromRow)
-  const tablesRead = await Promise.all(ranges.map(range => joined(sources, program, datesOf(days, range))))
-  const read = await tables.panel({
-    table: tablesRead.length === 0 ? await joined(sources, program, nothing) : await unionOf(sources, tablesRead),
-    fields: program.fields,
-    groups: program.groups,
-  })
-  const panel = spreadPanel(read, Int32Array.from(days.slice(first)), symbols)
+  const wide = spreadPanels(await panelsOf(sources, program, days, ranges), Int32Array.from(days.slice(first)), symbols)
   // Windows are anchored in the whole history, so that values have the same bits.
-  return { panel: { ...panel, firstRow: first }, fromRow: fromRow - first }
+  return { panel: { ...wide, firstRow: first }, fromRow: fromRow - first }
+}
+
+/** The rows of each range: apart, or where groups are read in one panel, so that a group has one number. */
+async function panelsOf(
+  sources: PanelSources,
+  { fields, groups }: Columns,
+  days: readonly number[],
+  ranges: readonly RowRange[],
+): Promise<readonly Panel[]> {
+  const { tables } = sources
+  const dates = ranges.length === 0 ? [nothing] : ranges.map(range => datesOf(days, range))
+  const panels: Panel[] = []
+  if (groups.length > 0) {
+    const parts = await Promise.all(dates.map(one => joined(sources, { fields, groups }, one)))
+    return [await tables.panel({ table: await unionOf(sources, parts), fields, groups })]
+  }
+  for (const one of dates) panels.push(await tables.panel(await queryOf(sources, { fields, groups }, one)))
+  return panels
 }
 
 /** Every date and symbol that any of the inputs has. */
@@ -76,14 +86,25 @@ function share(inputs: readonly DatasetInput[], names: readonly string[]): Map<D
   return shares
 }
 
+/** How the rows between two dates are read as a panel. */
+async function queryOf(sources: PanelSources, columns: Columns, dates: Dates): Promise<PanelQuery> {
+  const [input, ...others] = sources.inputs
+  const names = [...columns.fields, ...columns.groups]
+  if (input === undefined || others.length > 0 || !names.every(name => columnIn(input, name) === name))
+    return { table: await joined(sources, columns, dates), ...columns }
+  return {
+    table: await input.table({ columns: names, any_order: true, with_more: true, ...dates }),
+    ...columns,
+    ...dates,
+  }
+}
+
 /** One relation of all inputs between two dates: every (date, symbol) that any of them has. */
 async function joined({ tables, inputs }: PanelSources, { fields, groups }: Columns, dates: Dates): Promise<Table> {
   const shares = [...share(inputs, [...fields, ...groups])]
   const read = shares.map(([input, names]) =>
     input.table({ columns: names.map(name => columnIn(input, name)!), any_order: true, ...dates }),
   )
-  const [own, ...others] = shares
-  if (own !== undefined && others.length === 0 && own[1].every(name => columnIn(own[0], name) === name)) return read[0]!
   const parts = shares.map(([input, names], i) => {
     const columns = names.map(name => `, ${quoted(columnIn(input, name)!)} AS ${quoted(name)}`)
     return `(SELECT date, symbol${columns.join('')} FROM $input${i}) AS part${i}`

@@ -1,6 +1,6 @@
 /** A panel laid into a wider one. */
 import { expect, test } from 'vitest'
-import { spreadPanel } from './spread-panel.ts'
+import { spreadPanels } from './spread-panel.ts'
 
 const nan = Number.NaN
 const panel = {
@@ -11,7 +11,7 @@ const panel = {
 }
 
 test('values stand where their date and symbol stand, and everything else is missing', () => {
-  const wide = spreadPanel(panel, Int32Array.of(1, 2, 5), ['A', 'B', 'C', 'D'])
+  const wide = spreadPanels([panel], Int32Array.of(1, 2, 5), ['A', 'B', 'C', 'D'])
   expect(wide.symbols).toEqual(['A', 'B', 'C', 'D'])
   expect([...wide.fields.close!]).toEqual([nan, nan, nan, nan, 1, 2, nan, nan, nan, nan, 3, nan])
   expect([...wide.groups!.sector!.codes]).toEqual([nan, nan, nan, nan, 0, 1, nan, nan, nan, nan, 1, 0])
@@ -19,5 +19,15 @@ test('values stand where their date and symbol stand, and everything else is mis
 })
 
 test('a panel that has it all is itself', () => {
-  expect(spreadPanel(panel, panel.dates, panel.symbols)).toBe(panel)
+  expect(spreadPanels([panel], panel.dates, panel.symbols)).toBe(panel)
+})
+
+test('panels of different dates and symbols stand side by side', () => {
+  const of = (date: number, symbol: string, value: number) => ({
+    dates: Int32Array.of(date),
+    symbols: [symbol],
+    fields: { close: Float64Array.of(value) },
+  })
+  const wide = spreadPanels([of(1, 'A', 7), of(3, 'B', 9)], Int32Array.of(1, 2, 3), ['A', 'B'])
+  expect([...wide.fields.close!]).toEqual([7, nan, nan, nan, nan, 9])
 })
