@@ -5,6 +5,7 @@ import type { Run } from '@optaic/domain'
 import { Api } from './api.ts'
 import { openPlace, type Server, startServer, stop } from './place.ts'
 import { openSource } from './source.ts'
+import { until } from './until.ts'
 
 const token = (holder: string) => `${holder}-`.padEnd(32, '0')
 
@@ -33,8 +34,8 @@ async function fill(api: Api, name: string, config: Parameters<Api['createDatase
   const { id: instance, flows } = await api.instance('prices')
   const flow = flows[0]!.id
   const { plan } = await api.ask<{ plan: { id: string } }>('POST', `/api/v1/flows/${flow}/runs`, { mode: 'recursive' })
-  const { items } = await api.get<{ items: Run[] }>(`/api/v1/runs?project=${name}`)
-  await api.ended(items[0]!.id)
+  const first = async () => (await api.get<{ items: Run[] }>(`/api/v1/runs?project=${name}`)).items[0] ?? null
+  await api.ended((await until('the plan to run its step', first)).id)
   const run = await api.execute('prices', 'force')
   return { project: run.project_id, instance, flow, run, plan: plan.id, execute: () => api.execute('prices', 'force') }
 }
@@ -59,18 +60,21 @@ export async function openTwoProjects(environment: Readonly<Record<string, strin
       .map(([holder, right]) => `${holder}:${token(holder)} ${right}\n`)
       .join(''),
   )
-  const server = await startServer(place, ['--no-sample', '--token-file', file], environment)
-  const api = (holder: Holder, project = 'ours') => new Api(server.url, { token: token(holder), project })
-  return {
-    server,
-    ours: await fill(api('owner'), 'ours', source.config('ours')),
-    theirs: await fill(api('owner', 'theirs'), 'theirs', source.config('theirs')),
-    token,
-    api,
-    close: async () => {
-      await stop(server)
-      await source.close()
-      await place.close()
-    },
+  let server: Server | null = null
+  const close = async () => {
+    if (server !== null) await stop(server)
+    await source.close()
+    await place.close()
+  }
+  try {
+    server = await startServer(place, ['--no-sample', '--token-file', file], environment)
+    const { url } = server
+    const api = (holder: Holder, project = 'ours') => new Api(url, { token: token(holder), project })
+    const ours = await fill(api('owner'), 'ours', source.config('ours'))
+    const theirs = await fill(api('owner', 'theirs'), 'theirs', source.config('theirs'))
+    return { server, ours, theirs, token, api, close }
+  } catch (fault) {
+    await close()
+    throw fault
   }
 }

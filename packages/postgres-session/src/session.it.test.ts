@@ -62,3 +62,22 @@ test('where the first try fails it is told, and only the session that is to be k
   line.release()
   await expect.poll(() => told, patient).toEqual(['heard 7', 'opened'])
 })
+
+test('a connection that ends without a word is noticed, and replaced', async () => {
+  const { port, hostname } = new URL(database.url)
+  const line = await openCuttableLine({ port: Number(port) })
+  onTestFinished(() => line.close())
+  const { told, options } = diary('toy is swallowed')
+  const session = await openedSession({
+    ...options,
+    url: options.url.replace(`${hostname}:${port}`, `127.0.0.1:${line.port}`),
+  })
+  onTestFinished(session.close)
+  line.hold()
+  await expect.poll(() => told, patient).toContain('lost')
+  line.release()
+  await database.query("SELECT pg_notify('news', 'nobody hears this')")
+  await expect.poll(() => told.at(-1), patient).toBe('opened again')
+  await database.query("SELECT pg_notify('news', 'heard again')")
+  await expect.poll(() => told.at(-1), patient).toBe('news: heard again')
+})
