@@ -53,6 +53,9 @@ export type MendKernel =${union(names.filter(name => name.startsWith('mend')))}
 /** Results of dates as they lie in symbol-major arrays. */
 export type CrossKernel =${union(names.filter(name => name.startsWith('cross')))}
 
+/** Results of dates within groups; 0 where there are more groups than fit. */
+export type GroupKernel =${union(names.filter(name => name.startsWith('group')))}
+
 /** Results of dates that lie turned round. */
 export type SectionKernel =${union(names.filter(name => name.startsWith('section')))}
 

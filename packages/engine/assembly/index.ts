@@ -25,6 +25,7 @@ export {
 } from './arithmetic'
 export { wholeDeviation } from './deviation'
 export { windowArgMax, windowArgMin, windowMax, windowMin } from './extreme'
+export { groupCentre, groupMean, groupScore } from './groups'
 export {
   eachAnd,
   eachEq,

@@ -4,6 +4,7 @@ import {
   type CrossKernel,
   type EachKernel,
   type FindKernel,
+  type GroupKernel,
   type MendKernel,
   moduleBytes,
   type SectionKernel,
@@ -42,6 +43,19 @@ export type Kernels = Readonly<
     Record<
       CrossKernel,
       (out: number, x: number, stride: number, dates: number, symbols: number, work: number, a: number) => void
+    > &
+    Record<
+      GroupKernel,
+      (
+        out: number,
+        x: number,
+        groups: number,
+        stride: number,
+        dates: number,
+        symbols: number,
+        work: number,
+        most: number,
+      ) => number
     > &
     Record<
       TileKernel,

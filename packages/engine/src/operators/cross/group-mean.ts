@@ -1,8 +1,10 @@
 /** GROUP_MEAN: the mean of each symbol's group. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { GROUP_MEAN, measureGroups } from './kernels/groups.ts'
+
+const groupMeans = compiledGroups('groupMean')
 
 export const groupMean: CrossOperator = {
   name: 'GROUP_MEAN',
@@ -13,7 +15,7 @@ export const groupMean: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'pandas groupby([date, group]).transform("mean")',
   arguments: [x, group],
-  kernel: (out, [values, groups], span) => measureGroups(out, values!, groups!, span, GROUP_MEAN),
+  kernel: (out, [values, groups], span) => groupMeans(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_MEAN(x, g)',

@@ -1,8 +1,10 @@
 /** GROUP_NEUTRALIZE: how far each symbol lies from the mean of its group. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { GROUP_DEVIATION, measureGroups } from './kernels/groups.ts'
+
+const deviations = compiledGroups('groupCentre')
 
 export const groupNeutralize: CrossOperator = {
   name: 'GROUP_NEUTRALIZE',
@@ -13,7 +15,7 @@ export const groupNeutralize: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'indneutralize of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, group],
-  kernel: (out, [values, groups], span) => measureGroups(out, values!, groups!, span, GROUP_DEVIATION),
+  kernel: (out, [values, groups], span) => deviations(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_NEUTRALIZE(x, g)',

@@ -1,8 +1,10 @@
 /** GROUP_ZSCORE: how many standard deviations each symbol lies from the mean of its group. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { GROUP_SCORE, measureGroups } from './kernels/groups.ts'
+
+const scores = compiledGroups('groupScore')
 
 export const groupZscore: CrossOperator = {
   name: 'GROUP_ZSCORE',
@@ -13,7 +15,7 @@ export const groupZscore: CrossOperator = {
   missing:
     'The missing are left out and stay missing; missing where the group is, has fewer than two or only equal values.',
   arguments: [x, group],
-  kernel: (out, [values, groups], span) => measureGroups(out, values!, groups!, span, GROUP_SCORE),
+  kernel: (out, [values, groups], span) => scores(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_ZSCORE(x, g)',

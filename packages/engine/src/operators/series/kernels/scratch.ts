@@ -16,8 +16,3 @@ export function blockScratch(): Float64Array {
 export function grown(held: Float64Array, length: number): Float64Array {
   return held.length >= length ? held : new Float64Array(Math.max(length, held.length * 2, 256))
 }
-
-/** As `grown`, for 32-bit integers. */
-export function grownInt(held: Int32Array, length: number): Int32Array {
-  return held.length >= length ? held : new Int32Array(Math.max(length, held.length * 2, 256))
-}
