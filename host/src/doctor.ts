@@ -7,6 +7,7 @@ import { dataFolder, disk, node } from './doctor/machine.ts'
 import { orchestrator } from './doctor/orchestrator.ts'
 import { realtime } from './doctor/realtime.ts'
 import { server } from './doctor/server.ts'
+import { tokens } from './doctor/tokens.ts'
 import type { Settings } from './settings.ts'
 
 export type { Finding }
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   orchestrator,
   artifacts,
   realtime,
+  tokens,
   server,
 ]
 

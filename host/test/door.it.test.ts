@@ -78,6 +78,28 @@ test.each([
   expect(stderr).not.toContain('secret')
 })
 
+test('the doctor reads the token file as the next start will, and shows no token', async () => {
+  const file = join(place.folder, 'examined-tokens')
+  const finding = async (content: string) => {
+    writeFileSync(file, content)
+    const { stdout } = await place.run(['doctor', '--json'], { OPTAIC_TOKEN_FILE: file })
+    expect(stdout).not.toContain(token)
+    return JSON.parse(stdout).findings.find(({ what }: { readonly what: string }) => what === 'tokens')
+  }
+  expect(await finding(`alice:${token}\nbob:${token}2 read-only\n`)).toEqual({
+    what: 'tokens',
+    state: 'good',
+    found: `2 in ${file}, 1 of them limited`,
+  })
+  expect(await finding(`alice:${token} readonly\nbob:short\n`)).toMatchObject({
+    state: 'wrong',
+    found: expect.stringMatching(
+      /; line 1 has a blank in its token, .*; line 2 has a token of less than 16 characters$/,
+    ),
+    next: expect.stringContaining('read-only'),
+  })
+})
+
 test('without a token nothing is told but health, readiness and how the API is used', async () => {
   for (const path of ['/api/v1/projects', '/metrics', '/', '/nowhere', '/api/v1/events'])
     expect(await send('GET', path), path).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
