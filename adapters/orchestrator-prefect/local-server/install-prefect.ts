@@ -31,7 +31,7 @@ const pythonOf = (folder: string): string => join(folder, 'bin', 'python')
 const isWhole = (folder: string): boolean => existsSync(join(folder, 'whole'))
 
 /** A Python that is new enough and not too new for the list; null where the machine has none. */
-function findPython(environment: InstallOptions['environment']): string | null {
+export function findPython(environment: InstallOptions['environment']): string | null {
   const found = names.filter(name =>
     (environment.PATH ?? '').split(delimiter).some(path => existsSync(join(path, name))),
   )
