@@ -130,3 +130,21 @@ test('schema of an operator says which arguments are expressions, which numbers,
     code: { family: 'series', formula: quantile.formula, missing: quantile.missing },
   })
 })
+
+test('a column of an example goes before a macro of its name', async () => {
+  const returns: Macro = { name: 'RETURNS', about: '', parameters: [], body: 'close / REF(close, 1) - 1' }
+  const doubled: Macro = {
+    name: 'DOUBLED',
+    about: 'Twice the returns.',
+    parameters: [],
+    body: '2 * returns',
+    examples: [{ expression: 'DOUBLED', fields: { returns: [[0.5, null]] }, result: [[1, null]] }],
+  }
+  await examine(doubled, createRegistry(builtinOperators, [returns, doubled]))
+  const { examples: _, ...silent } = doubled
+  const ofClose = [{ expression: 'DOUBLED', fields: { close: [[1, 2]] }, result: [[null, 2]] }]
+  await examine(
+    { ...silent, examples: ofClose },
+    createRegistry(builtinOperators, [returns, { ...silent, examples: ofClose }]),
+  )
+})

@@ -36,9 +36,19 @@ export async function examine(definition: Macro | Operator, registry: Registry):
       },
     )
   for (const call of calls) {
-    const program = readingExpressions('/body', () => compile(call, { registry, label: true }))
+    const example = examples.find(({ expression }) => expression === call)
+    const program = readingExpressions('/body', () => compiled(call, example?.fields ?? {}, registry))
     refuseFuture(name, call, await verdictOf(program))
   }
+}
+
+/** A column goes before a macro of its name, as it does where data are read: there may be a macro RETURNS, and a column. */
+function compiled(expression: string, columns: Example['fields'], registry: Registry): Program {
+  const program = compile(expression, { registry, label: true })
+  const { groups } = program
+  const fields = Object.keys(columns).filter(column => !groups.includes(column))
+  if (fields.every(field => registry.find(field).length === 0)) return program
+  return compile(expression, { registry, label: true, fields: [...new Set([...fields, ...program.fields])], groups })
 }
 
 /** A program that says it looks ahead is held to the rule all the same, so that the date can be named. */
@@ -82,7 +92,7 @@ const near = (a: number, b: number) =>
 function checkExample(name: string, at: number, example: Example, registry: Registry): void {
   const path = `/examples/${at}`
   const wanted = example.result.flat()
-  const program = readingExpressions(`${path}/expression`, () => compile(example.expression, { registry, label: true }))
+  const program = readingExpressions(`${path}/expression`, () => compiled(example.expression, example.fields, registry))
   const refuse = (message: string) => {
     throw new Problem('definition_example_wrong', `Example ${at + 1} of ${name} is not what it says`, {
       details: [{ path, message }],
