@@ -52,7 +52,8 @@ class Passing extends Error {
 
 export function createPrefectClient(address: PrefectAddress): PrefectClient {
   const url = address.url.replace(/\/+$/, '')
-  const headers = { 'content-type': 'application/json', ...credentials(address) }
+  // To pack its answers costs the one process of the server more than they gain on their way.
+  const headers = { 'content-type': 'application/json', 'accept-encoding': 'identity', ...credentials(address) }
   const places = createPlaces(mostAtOnce)
   const once = async <T>(method: string, path: string, body: unknown, how: Ask): Promise<Answer<T>> => {
     const late = AbortSignal.timeout(Math.min(answerWithinMs, Math.max(how.patienceMs ?? patienceMs, 1000)))

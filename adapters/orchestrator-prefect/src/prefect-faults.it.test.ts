@@ -242,6 +242,29 @@ describe.skipIf(why !== null)(`Prefect on a bad day${why === null ? '' : ` (${wh
     await end(client, retried.id, { type: 'CANCELLED' })
   })
 
+  test('a work pool that is paused hands out nothing, though the event stream names what waits, until it goes on', async () => {
+    const other = open('paused-pool')
+    const { handle } = await other.deploy(spec({ schedule: { type: 'manual' } }))
+    const claims = await collect(other)
+    const [first, second] = [id(), id()]
+    await other.submit(handle, { run_id: first, attempt: 1 })
+    await expect.poll(() => claims.length, { timeout: 30_000 }).toBe(1)
+    const looks = () => proxy.seen.filter(line => line.endsWith('/paused-pool/get_scheduled_flow_runs')).length
+    const looked = async (times: number) => {
+      const wanted = looks() + times
+      await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThanOrEqual(wanted)
+    }
+    await byHand('PATCH', '/work_pools/paused-pool', { is_paused: true })
+    await looked(2)
+    await other.submit(handle, { run_id: second, attempt: 1 })
+    await looked(3)
+    expect(claims).toHaveLength(1)
+    await byHand('PATCH', '/work_pools/paused-pool', { is_paused: false })
+    await expect.poll(() => claims.map(claim => claim.run_id), { timeout: 30_000 }).toEqual([first, second])
+    await other.remove(handle)
+    await byHand('DELETE', '/work_pools/paused-pool')
+  })
+
   test('a work pool deleted by hand is made again, and its worker goes on', async () => {
     const other = open('deleted-pool')
     const first = await other.deploy(spec({ schedule: { type: 'manual' } }))

@@ -3,36 +3,42 @@ import type { FlowRun } from './flow-runs.ts'
 
 export interface Found {
   readonly due: readonly FlowRun[]
+  /** Nothing else is due. */
+  readonly isAll: boolean
   /** Milliseconds until the next one that is known of. */
   readonly nextInMs: number | null
 }
 
 /** Others may have taken them meanwhile. */
-const freshMs = 1000
+const freshMs = 3000
 /** Milliseconds until one that found no place asks again: twice as long each time, for every asking leaves a state there. */
 const asideMs = { first: 250, most: 15_000 } as const
 
 export function createWaiting() {
-  let found: Found = { due: [], nextInMs: null }
-  let at = Number.NEGATIVE_INFINITY
+  const due = new Map<string, { readonly run: FlowRun; readonly at: number }>()
+  let foundNextInMs: number | null = null
   const aside = new Map<string, { readonly run: FlowRun; readonly until: number }>()
   const pauses = new Map<string, number>()
   const remove = (runs: readonly FlowRun[]) => {
-    found = { ...found, due: found.due.filter(run => !runs.includes(run)) }
-    for (const { id } of runs) aside.delete(id)
+    for (const { id } of runs) {
+      due.delete(id)
+      aside.delete(id)
+    }
   }
   return {
-    set: (next: Found) => {
-      found = next
-      at = performance.now()
+    set: (found: Found) => {
+      if (found.isAll) due.clear()
+      foundNextInMs = found.nextInMs
+      const at = performance.now()
+      for (const run of found.due) due.set(run.id, { run, at })
     },
     /** One of a deployment, and none where its Run is still under way here: Prefect would send it back. */
     takable: (underWay: ReadonlyMap<string, { readonly deployment_id: string | null }>): readonly FlowRun[] => {
       const now = performance.now()
       const back = [...aside.values()].filter(({ until }) => until <= now).map(({ run }) => run)
-      const fresh = now - at > freshMs ? [] : found.due.filter(({ id }) => !aside.has(id))
+      const fresh = [...due.values()].filter(({ run, at }) => now - at <= freshMs && !aside.has(run.id))
       const taken = new Set([...underWay.values()].map(run => run.deployment_id))
-      return [...back, ...fresh].filter(run => {
+      return [...back, ...fresh.map(({ run }) => run)].filter(run => {
         if (taken.has(run.deployment_id)) return false
         taken.add(run.deployment_id)
         return true
@@ -50,7 +56,7 @@ export function createWaiting() {
     nextInMs: (): number | null => {
       const now = performance.now()
       const times = [...aside.values()].map(({ until }) => Math.max(1, until - now))
-      if (found.nextInMs !== null) times.push(found.nextInMs)
+      if (foundNextInMs !== null) times.push(foundNextInMs)
       return times.length === 0 ? null : Math.min(...times)
     },
   }

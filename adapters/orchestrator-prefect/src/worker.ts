@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClaimHandler, Worker, WorkOptions } from '@optaic/ports'
 import { carryOut, giveBack, type Hands, lastWordMs, take } from './claim.ts'
 import type { PrefectAddress, PrefectClient } from './client.ts'
+import { createDue } from './due.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
 import { type FlowRun, findFlowRuns } from './flow-runs.ts'
 import type { WorkPool } from './pool.ts'
 import { createReports } from './reports.ts'
 import { createRhythm } from './rhythm.ts'
-import { move } from './states.ts'
-import { createWaiting, type Found } from './waiting.ts'
+import { createWaiting } from './waiting.ts'
 
 export interface WorkerSurroundings {
   readonly address: PrefectAddress
@@ -23,8 +23,6 @@ export interface WorkerSurroundings {
 }
 
 const heartbeatSeconds = 10
-/** What is due so soon is looked for already, so that it is taken when it is due. */
-const lookAheadMs = 10_000
 /** Besides the event stream, which may be silent. */
 const cancellationMs = 2000
 /** So long the server may be away before anybody is told; what waits goes on by itself. */
@@ -51,14 +49,17 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const enough = new AbortController()
   const rhythm = createRhythm({ stop: enough.signal, isHeard: () => events.open })
   const events: EventStream = openEventStream(around.address, pool.name, event => {
-    if (event.what === 'scheduled') rhythm.wake()
-    else underWay.get(event.flow_run_id)?.cancel.abort()
+    if (event.what === 'scheduled') {
+      due.announce(event.flow_run_id)
+      rhythm.wake()
+    } else underWay.get(event.flow_run_id)?.cancel.abort()
   })
   const forgetSubmit = around.onSubmit(() => {
     if (!events.open) rhythm.wake() // else it is heard like everybody's
   })
 
   const waiting = createWaiting()
+  const due = createDue({ ...around, isHeard: () => events.open, how: { patienceMs: awayMs, signal: enough.signal } })
   const begin = async (run: FlowRun) => {
     taking++
     try {
@@ -89,7 +90,7 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const look = async (): Promise<number | null> => {
     const free = options.concurrency - underWay.size - taking
     if (free <= 0 || enough.signal.aborted) return null
-    if (waiting.takable(underWay).length === 0) waiting.set(await findDue(around, hands, enough.signal))
+    if (waiting.takable(underWay).length === 0) waiting.set(await due.find())
     const chosen = waiting.takable(underWay).slice(0, free)
     waiting.remove(chosen)
     await Promise.all(chosen.map(begin))
@@ -166,40 +167,4 @@ function keepAlive(
   const [beating, cancelling] = [guarded(beat), guarded(lookForCancelled)]
   void beating()
   return [setInterval(beating, heartbeatSeconds * 1000), setInterval(cancelling, cancellationMs)]
-}
-
-async function findDue(around: WorkerSurroundings, hands: Hands, signal: AbortSignal): Promise<Found> {
-  const { client, pool, clock } = around
-  const how = { patienceMs: awayMs, signal }
-  await pool.ensure(how)
-  const now = Date.parse(clock())
-  const path = `/work_pools/${encodeURIComponent(pool.name)}/get_scheduled_flow_runs`
-  const before = { scheduled_before: new Date(now + lookAheadMs).toISOString(), limit: 100 }
-  const { status, body } = await client.ask<readonly { readonly flow_run: FlowRun }[]>('POST', path, before, how)
-  if (status === 404) {
-    pool.forget() // deleted by hand
-    return { due: [], nextInMs: null }
-  }
-  const runs = body.map(({ flow_run }) => flow_run)
-  const inMs = (run: FlowRun) => Date.parse(run.next_scheduled_start_time ?? '') - now
-  const [due, coming] = [runs.filter(run => !(inMs(run) > 0)), runs.filter(run => inMs(run) > 0)]
-  return {
-    due: await leaveOutMissed(hands, due),
-    nextInMs: coming.length === 0 ? null : Math.min(...coming.map(inMs)),
-  }
-}
-
-/** Of the ticks of one deployment that were missed the last stands for all. */
-async function leaveOutMissed({ client }: Hands, due: readonly FlowRun[]): Promise<readonly FlowRun[]> {
-  const isTick = (run: FlowRun) => run.auto_scheduled && run.run_count === 0 && run.state_name !== 'AwaitingRetry'
-  const latest = new Map<string | null, FlowRun>()
-  for (const run of due.filter(isTick)) {
-    const other = latest.get(run.deployment_id)
-    if ((other?.next_scheduled_start_time ?? '') <= (run.next_scheduled_start_time ?? ''))
-      latest.set(run.deployment_id, run)
-  }
-  const missed = due.filter(run => isTick(run) && latest.get(run.deployment_id) !== run)
-  const message = 'missed while no worker was there; the latest tick stands for all of them'
-  await Promise.all(missed.map(run => move(client, run.id, { type: 'CANCELLED', name: 'Skipped', message })))
-  return due.filter(run => !missed.includes(run))
 }

@@ -83,7 +83,7 @@ async function runAll(
     }),
   )
   const open = { flow_runs: { state: { type: { any_: ['SCHEDULED', 'PENDING', 'RUNNING'] } } } }
-  while ((await ask<number>('POST', '/flow_runs/count', open)) > 0) await pause(2)
+  while ((await ask<number>('POST', '/flow_runs/count', open)) > 0) await pause(5)
 }
 
 /** So many in all, so many at a time, each with deployments of its own: one that is under way has no place for another. */
@@ -105,7 +105,7 @@ async function runOnce({ lifecycle, storage }: BareProgram, flowId: string): Pro
     const now = await storage.run(run!.id)
     if (now?.state === 'completed') return
     if (now === null || now.state === 'failed' || now.state === 'cancelled') throw new Error(`the Run is ${now?.state}`)
-    await pause(10) // others are under way meanwhile, and asking takes from what is measured
+    await pause(30) // others are under way meanwhile, and asking takes from what is measured
   }
 }
 
