@@ -100,7 +100,7 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
     const flowRun = await there.inState(run.external_id ?? '', ['COMPLETED'])
     expect(flowRun.tags).toContain(`run:${run.id}`)
     expect(await there.ofRun(run.id)).toHaveLength(1)
-    const [artifact] = await there.artifacts(flowRun.id)
+    const artifact = (await there.artifacts(flowRun.id)).find(({ type }) => type === 'markdown')
     expect(artifact?.data).toContain(`${server.url}/api/v1/runs/${run.id}`)
     expect(artifact?.data).toMatch(/\| rows \| 2 \|/)
     const here = await api.get<{ items: { message: string }[] }>(`/api/v1/runs/${run.id}/logs`)

@@ -42,8 +42,8 @@ interface OrchestrationResult {
   readonly details: { readonly reason?: string | null; readonly delay_seconds?: number }
 }
 
-/** Prefect lets a completed Run begin anew, unless it has a result: so ours have one. */
-const result = { type: 'optaic' }
+/** Prefect lets a completed Run begin anew, unless it has a result: so ours have one, of the kind that it does not show. */
+const result = { type: 'optaic', artifact_type: 'result', artifact_description: 'OptAIC has it.' }
 
 export const terminal: readonly StateType[] = ['COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED']
 
