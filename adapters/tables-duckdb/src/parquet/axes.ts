@@ -2,7 +2,7 @@
 import { dayNumber } from '@optaic/domain'
 import type { PanelQuery } from '@optaic/ports'
 import type { ColumnChunk } from './footer.ts'
-import { readDays, readTextCodes, readTexts } from './keys.ts'
+import { readDayCodes, readDays, readTextCodes, readTexts } from './keys.ts'
 import type { ChunkPages } from './pages.ts'
 import { scratchOf } from './scratch.ts'
 import { Unsuited } from './unsuited.ts'
@@ -21,19 +21,44 @@ export interface Keys {
 const scratch = scratchOf(Int32Array)
 
 export function keysOf({ rows }: Pick<ColumnChunk, 'rows'>, dates: ChunkPages, symbols: ChunkPages): Keys {
-  const all = scratch(rows)
-  readDays(dates, all)
+  const read = scratch(rows)
+  const dictionary = readDayCodes(dates, read)
+  if (dictionary === null) readDays(dates, read)
+  const [firstDay, lastDay] = endsOf(dictionary ?? read)
+  if (lastDay - firstDay > 0xffff) throw new Unsuited('dates that lie further apart than 16 bits say')
+  const days = new Uint16Array(rows)
+  if (dictionary === null) addTo(days, read, -firstDay)
+  else {
+    const entries = new Uint16Array(dictionary.length)
+    addTo(entries, dictionary, -firstDay)
+    translate(read, entries, days)
+  }
+  return { rows, firstDay, days, symbols, texts: readTexts(symbols) }
+}
+
+function endsOf(days: Int32Array): readonly [first: number, last: number] {
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < rows; row += 1) {
-    const day = all[row] as number
+  for (let row = 0; row < days.length; row += 1) {
+    const day = days[row] as number
     if (day < first) first = day
     if (day > last) last = day
   }
-  if (last - first > 0xffff) throw new Unsuited('dates that lie further apart than 16 bits say')
-  const days = new Uint16Array(rows)
-  for (let row = 0; row < rows; row += 1) days[row] = (all[row] as number) - first
-  return { rows, firstDay: first, days, symbols, texts: readTexts(symbols) }
+  return [first, last]
+}
+
+function addTo(out: Uint16Array, days: Int32Array, shift: number): void {
+  for (let k = 0; k < days.length; k += 1) out[k] = (days[k] as number) + shift
+}
+
+function translate(codes: Int32Array, days: Uint16Array, out: Uint16Array): void {
+  let most = 0
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = codes[row] as number
+    if (code > most) most = code
+    out[row] = days[code] as number
+  }
+  if (codes.length > 0 && most >= days.length) throw new Unsuited('a day that is not in the dictionary')
 }
 
 const mostDays = 366 * 10_000
@@ -48,6 +73,8 @@ export class Axes {
   readonly #numbers: ReadonlyMap<string, number>
   /** Of each symbol, the place of its last date so far. */
   readonly #last: Int32Array
+  /** Whether symbols are chosen: then some dates may be those of others alone. */
+  readonly #chosen: boolean
   readonly #met: Uint8Array
 
   constructor(all: readonly Keys[], { from, to, symbols }: Chosen) {
@@ -67,7 +94,8 @@ export class Axes {
     this.symbols = [...texts].sort()
     this.#numbers = new Map(this.symbols.map((text, number) => [text, number]))
     this.#last = new Int32Array(this.symbols.length).fill(-1)
-    this.#met = new Uint8Array(this.dates.length)
+    this.#chosen = symbols !== undefined
+    this.#met = new Uint8Array(this.dates.length).fill(this.#chosen ? 0 : 1)
     if (this.dates.length * this.symbols.length > 2 ** 31 - 1) throw new Unsuited('more cells than 31 bits count')
   }
 
@@ -110,17 +138,17 @@ export class Axes {
   #placeRun({ days, firstDay }: Keys, symbol: number, cells: Int32Array, from: number, to: number): boolean {
     const slots = this.#slots.subarray(firstDay - this.#firstDay)
     const met = this.#met
+    const chosen = this.#chosen
     const start = symbol * this.dates.length
     const before = this.#last[symbol] as number
     let last = before
     for (let row = from; row < to; row += 1) {
       const slot = slots[days[row] as number] as number
-      cells[row] = -1
-      if (slot < 0) continue
-      if (slot <= last) throw new Unsuited('dates of a symbol that do not ascend')
-      last = slot
-      met[slot] = 1
-      cells[row] = start + slot
+      cells[row] = slot < 0 ? -1 : start + slot
+      if (slot > last) last = slot
+      else if (slot >= 0) throw new Unsuited('dates of a symbol that do not ascend')
+      else continue
+      if (chosen) met[slot] = 1
     }
     this.#last[symbol] = last
     return before < 0 && last >= 0

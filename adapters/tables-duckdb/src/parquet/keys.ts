@@ -23,6 +23,13 @@ const coded = ({ encoding }: Page) => encoding === encodings.dictionary || encod
 
 const readCodes: ReadPage = ({ bytes }, at, out) => readHybrid(bytes, at + 1, bytes[at] as number, out)
 
+/** For every row, the place of its day among those given; null where the column is not written so throughout. */
+export function readDayCodes(pages: ChunkPages, out: Int32Array): Int32Array | null {
+  if (pages.dictionary === null || !pages.data.every(coded)) return null
+  readWhole(pages, out, readCodes)
+  return plainNumbers(pages.dictionary)
+}
+
 /** Days since 1970-01-01 of every row. */
 export function readDays(pages: ChunkPages, out: Int32Array): void {
   const dictionary = pages.dictionary && plainNumbers(pages.dictionary)
@@ -38,7 +45,7 @@ export function readDays(pages: ChunkPages, out: Int32Array): void {
 
 function plainNumbers({ rows, bytes }: Page, at = 0): Int32Array {
   if (bytes.length < at + rows * 4) throw new Unsuited('numbers that end too early')
-  return new Int32Array(Uint8Array.from(bytes.subarray(at, at + rows * 4)).buffer)
+  return new Int32Array(new Uint8Array(bytes.subarray(at, at + rows * 4)).buffer)
 }
 
 /** The texts that rows of the column may have. */
