@@ -121,17 +121,20 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     expect(JSON.parse((await migrate(target, 'whole').ended).stdout)).toMatchObject({ went_on: true, rows: null })
   })
 
-  test('killed between a deployment and its pause, it goes on when it is run again', async () => {
+  test('killed when a paused Flow has just been deployed, that one is paused, and it goes on when it is run again', async () => {
     const target = await server.createOwned()
     const line = await openCuttableLine({ port: Number(new URL(prefect.url).port) })
     try {
-      line.holdAt('/pause_deployment', 'without')
+      line.holdAt(flowIdOf('nightly'), 'with')
       const killed = migrate(target, 'killed', `http://127.0.0.1:${line.port}/api`)
       await until('it to be there', () => line.held || killed.child.exitCode !== null)
       expect(killed.child.exitCode).toBeNull()
       killed.signal('SIGKILL')
       await killed.ended
       await until('its database to end', () => old.place.processes().length === 0)
+      const made = async () =>
+        (await there.deployments('killed')).find(({ parameters }) => parameters.flow_id === flowIdOf('nightly'))
+      await expect.poll(made, { timeout: 20_000 }).toMatchObject({ paused: true, schedules: [{ active: true }] })
     } finally {
       await line.close()
     }

@@ -59,7 +59,7 @@ describe('an installation moves to a Postgres server', () => {
     ['when the first tables are made', 'CREATE TABLE resource', 'without'],
     ['in the middle of the records', 'COPY "public"."run" ', 'with'],
     ['when all is moved but the commit', "SET state = 'moved'", 'without'],
-    ['after the commit, before what is paused is paused', 'FROM orchestrator.deployment WHERE handle', 'without'],
+    ['after the commit, before the deployments are compared', 'instances_by_ids', 'without'],
     ['when only the last note is missing', 'UPDATE optaic_move.note SET state = $2', 'without'],
   ] as const)('killed %s, it goes on when it is run again', async (_, words, passes) => {
     const database = await server.createOwned()

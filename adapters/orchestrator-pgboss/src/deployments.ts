@@ -43,16 +43,16 @@ const deploymentOf = (row: Row): Deployment => ({
 
 const columns = 'handle, flow_id, name, tags, schedule, timeout_seconds, paused'
 
-/** The next tick only changes when the schedule does, so that deploying again neither loses nor repeats one. */
+/** The next tick only changes when the schedule does, so that deploying again neither loses nor repeats one; what is paused stays so. */
 const upsert = `
-INSERT INTO orchestrator.deployment (handle, flow_id, name, tags, schedule, timeout_seconds, next_fire_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO orchestrator.deployment (handle, flow_id, name, tags, schedule, timeout_seconds, next_fire_at, paused)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (flow_id) DO UPDATE SET name = excluded.name, tags = excluded.tags, schedule = excluded.schedule, timeout_seconds = excluded.timeout_seconds,
   next_fire_at = CASE WHEN deployment.schedule = excluded.schedule THEN deployment.next_fire_at ELSE excluded.next_fire_at END
 RETURNING ${columns}`
 
 export const createDeployments = (pool: pg.Pool, clock: () => string) => ({
-  deploy: async (spec: DeploymentSpec): Promise<Deployment> => {
+  deploy: async (spec: DeploymentSpec, paused = false): Promise<Deployment> => {
     const next = nextFireTime(spec.schedule, clock())
     const values = [
       randomUUID(),
@@ -62,6 +62,7 @@ export const createDeployments = (pool: pg.Pool, clock: () => string) => ({
       JSON.stringify(spec.schedule),
       spec.timeout_seconds,
       next,
+      paused,
     ]
     return deploymentOf((await pool.query<Row>(upsert, values)).rows[0] as Row)
   },

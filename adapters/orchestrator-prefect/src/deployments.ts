@@ -145,10 +145,10 @@ function createBook(client: PrefectClient, pool: WorkPool, { known, read, rememb
       entrypoint: 'optaic',
     }
   }
-  const create = async (spec: DeploymentSpec): Promise<Deployment> => {
+  const create = async (spec: DeploymentSpec, paused: boolean): Promise<Deployment> => {
     await pool.ensure()
     const flow = await client.ask<{ readonly id: string }>('POST', '/flows/', { name: plain(spec.name), tags: [mark] })
-    const deployment = { ...body(spec, true), name: nameOf(spec), flow_id: flow.body.id }
+    const deployment = { ...body(spec, true), name: nameOf(spec), flow_id: flow.body.id, paused }
     const made = await client.ask<PrefectDeployment>('POST', '/deployments/', deployment)
     if (made.status !== 404) return remember(made.body)
     pool.forget() // the pool was deleted by hand
@@ -168,10 +168,10 @@ function createBook(client: PrefectClient, pool: WorkPool, { known, read, rememb
   }
   return {
     digest: (spec: DeploymentSpec) => digestOf(wantedOf(spec, pool.name)),
-    deploy: async (spec: DeploymentSpec): Promise<Deployment> => {
+    deploy: async (spec: DeploymentSpec, paused = false): Promise<Deployment> => {
       const handle = await known(spec.flow_id)
       const changed = handle === undefined ? null : await change(handle, spec)
-      return changed ?? create(spec)
+      return changed ?? create(spec, paused)
     },
     inspect: async (handle: string): Promise<Deployment | null> => {
       const there = await read(handle)

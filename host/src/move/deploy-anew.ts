@@ -19,26 +19,23 @@ export async function checkOrchestrator(orchestrator: Orchestrator, flows: reado
   })
 }
 
-/** `before` are the Flows as they were, and `ticks` those that waited in the queue that is left behind. Returns how many Flows are deployed. */
+/**
+ * What is paused is made so, since the records say it. `before` are the Flows as they were, and `ticks` those that waited in
+ * the queue that is left behind. Returns how many Flows are deployed.
+ */
 export async function deployAnew(
-  { lifecycle, storage, orchestrator }: Program,
+  { lifecycle, storage }: Program,
   before: readonly NamedFlow[],
   ticks: readonly WaitingJob[],
 ): Promise<number> {
   await lifecycle.tick('reconcile')
   const paused = new Set(before.filter(flow => flow.paused).map(flow => flow.id))
-  const flows = await allFlows(storage)
-  for (const { id, handle } of flows) {
-    if (handle === null || !paused.has(id)) continue
-    await orchestrator.pause(handle, true)
-    await storage.transaction(tx => tx.updateFlow(id, { paused: true }))
-  }
   for (const { flow_id, external_id, scheduled_for } of ticks) {
     if (paused.has(flow_id)) continue
     if ((await storage.runByExternalId(external_id)) !== null) continue // somebody had taken it, and its Run moved with the records
     await lifecycle.runTick(flow_id, scheduled_for)
   }
-  return flows.filter(flow => flow.provision_state === 'provisioned').length
+  return (await allFlows(storage)).filter(flow => flow.provision_state === 'provisioned').length
 }
 
 export async function flowsOf(url: string): Promise<readonly NamedFlow[]> {

@@ -28,7 +28,7 @@ export async function provisionFlow(context: Context, flowId: string): Promise<v
   const instance = flow === null ? null : await context.storage.instance(flow.instance_id)
   if (flow === null || instance === null) return
   try {
-    const deployment = await context.orchestrator.deploy(deploymentSpec(context, flow, instance))
+    const deployment = await context.orchestrator.deploy(deploymentSpec(context, flow, instance), flow.paused)
     const kept = await context.storage.transaction(async tx => {
       if ((await tx.lockFlow(flowId)) === null) return false
       await tx.updateFlow(flowId, {

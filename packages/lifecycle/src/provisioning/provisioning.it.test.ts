@@ -122,6 +122,19 @@ test('a deployment paused by hand stays paused, and shows so', async () => {
   expect((await lab.orchestrator.inspect(handle ?? ''))?.paused).toBe(true)
 })
 
+test('the deployment of a paused Flow that is deleted by hand comes back paused', async () => {
+  const lab = await openLab({ today: '2026-03-06' })
+  await lab.dataset('prices', { schedule: nightly })
+  const { handle } = await lab.flow('prices')
+  await lab.orchestrator.pause(handle ?? '', true)
+  await lab.lifecycle.tick('reconcile')
+  await lab.orchestrator.remove(handle ?? '')
+  await lab.lifecycle.tick('reconcile')
+  const mended = await lab.flow('prices')
+  expect(mended).toMatchObject({ paused: true, provision_state: 'provisioned' })
+  expect(await lab.orchestrator.list()).toMatchObject([{ handle: mended.handle, paused: true }])
+})
+
 test('a deployment of nobody is removed', async () => {
   const lab = await openLab({ today: '2026-03-06' })
   await lab.dataset('prices')

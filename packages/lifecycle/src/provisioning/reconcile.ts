@@ -46,7 +46,8 @@ async function mend(context: Context, flow: NamedFlow): Promise<boolean> {
 }
 
 /**
- * Deployments deleted or edited by hand come back as they should be; paused ones stay paused and are shown so. Throws
+ * Deployments deleted or edited by hand come back as they should be; paused ones stay paused,
+ * made anew too, and are shown so. Throws
  * `orchestrator_unreachable`.
  */
 export async function reconcile(context: Context): Promise<Drift> {

@@ -257,6 +257,29 @@ export function orchestratorConformance(name: string, start: () => Promise<Orche
       expect(claims.map(claim => claim.flow_id)).toEqual([free.flow_id])
     })
 
+    test('a deployment made paused makes no claims from its first moment, and one that is there stays as it is', async () => {
+      const { handler, next, claims } = recorder()
+      let time = Date.parse('2026-03-06T02:59:00Z')
+      now = () => new Date(time).toISOString()
+      await work(handler)
+      const hourly = { type: 'interval', minutes: 60 } as const
+      const [held, free] = [spec({ schedule: hourly }), spec({ schedule: hourly })]
+      const made = await orchestrator.deploy(held, true)
+      expect(made).toMatchObject({ paused: true, digest: orchestrator.digest(held) })
+      expect(await orchestrator.inspect(made.handle)).toEqual(made)
+      expect(await orchestrator.deploy(free, false)).toMatchObject({ paused: false })
+      time += 61 * 60_000
+      await next()
+      const changed = { ...held, timeout_seconds: 61 }
+      expect(await orchestrator.deploy(changed, false)).toMatchObject({ handle: made.handle, paused: true })
+      await orchestrator.pause(made.handle, false)
+      expect(await orchestrator.deploy(held, true)).toMatchObject({ handle: made.handle, paused: false })
+      time += 61 * 60_000
+      const ticks = [await next(), await next()].map(claim => claim.flow_id)
+      expect(ticks.toSorted()).toEqual([held.flow_id, free.flow_id].toSorted())
+      expect(claims[0]?.flow_id).toBe(free.flow_id)
+    })
+
     test('says how a Run stands there, and nothing of one it does not know', async () => {
       let release = () => {}
       const gate = new Promise<void>(resolve => {

@@ -77,13 +77,13 @@ function createBook(clock: () => Instant) {
     list: () => [...kept.values()].map(deploymentOf),
     remove: (handle: string) => void kept.delete(handle),
     /** The next tick only changes when the schedule does. */
-    deploy: (spec: DeploymentSpec): Deployment => {
+    deploy: (spec: DeploymentSpec, paused: boolean): Deployment => {
       const before = ofFlow(spec.flow_id)
       const same = before !== undefined && canonicalJson(before.spec.schedule) === canonicalJson(spec.schedule)
       const next: Kept = {
         handle: before?.handle ?? randomUUID(),
         spec,
-        paused: before?.paused ?? false,
+        paused: before?.paused ?? paused,
         next_fire_at: same ? before.next_fire_at : nextFireTime(spec.schedule, clock()),
       }
       kept.set(next.handle, next)
@@ -232,9 +232,9 @@ export function createInMemoryOrchestrator(clock: () => Instant): InMemoryOrches
       out = now
     },
     refuse: name => void refused.add(name),
-    deploy: spec =>
+    deploy: (spec, paused = false) =>
       ask(() => {
-        if (!refused.has(spec.name)) return book.deploy(spec)
+        if (!refused.has(spec.name)) return book.deploy(spec, paused)
         throw new Problem('orchestrator_refused', `The orchestrator refuses ${spec.name}`, { next: 'Rename it.' })
       }),
     inspect: handle =>

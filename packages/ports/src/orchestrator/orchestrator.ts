@@ -108,13 +108,14 @@ export interface Worker {
  * - `deploy` is idempotent by flow_id: the same handle comes back; a changed spec replaces the old one at once.
  * - a submitted run reaches exactly one handler at a time, at least once, even over a restart; submitting a try of a Run twice runs it once.
  * - a schedule tick makes one claim with `run_id` null; ticks missed while everything was down are caught up once.
- * - removed or paused deployments make no claims; `remove` of an unknown handle is fine.
+ * - removed or paused deployments make no claims, and one that is made paused never makes one; `remove` of an unknown handle is fine.
  * - whether a worker is gone is not for the orchestrator to say: what it holds is listed, and ended or offered again when told.
  */
 export interface Orchestrator {
   /** Name of the handle among an Instance's `flow_execution_handles`, such as `deployment_id`. */
   readonly handle_name: string
-  deploy(spec: DeploymentSpec): Promise<Deployment>
+  /** `paused` (no, unless said) is how one that is not there yet is made, from its first moment; one that is there stays as it is. */
+  deploy(spec: DeploymentSpec, paused?: boolean): Promise<Deployment>
   inspect(handle: string): Promise<Deployment | null>
   /** Every deployment of ours, for reconciliation. */
   list(): Promise<readonly Deployment[]>
