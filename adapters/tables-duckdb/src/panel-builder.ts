@@ -16,6 +16,9 @@ export interface BuiltPanel {
   readonly columns: readonly Float64Array[]
 }
 
+/** Numbers in memory that threads may share. */
+export const sharedNumbers = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
+
 const mostCells = 2 ** 32 - 1
 
 export class PanelBuilder {
@@ -86,8 +89,8 @@ export class PanelBuilder {
     return known
   }
 
-  /** Days and symbols in order, and their values in memory that threads may share; the builder is empty afterwards. */
-  build(texts: readonly string[]): BuiltPanel {
+  /** Days and symbols in order, and their values; the builder is empty afterwards. */
+  build(texts: readonly string[], allocate: (length: number) => Float64Array = sharedNumbers): BuiltPanel {
     const order = Array.from(this.#symbols.keys()).sort((a, b) =>
       (texts[a] as string) < (texts[b] as string) ? -1 : 1,
     )
@@ -96,7 +99,7 @@ export class PanelBuilder {
     const ascending = slots.every((slot, t) => slot === t)
     const cells = days.length * order.length
     if (cells > mostCells) throw new RangeError(`${cells} cells are more than can be counted in 32 bits`)
-    const columns = Array.from({ length: this.#columns }, () => new Float64Array(new SharedArrayBuffer(cells * 8)))
+    const columns = Array.from({ length: this.#columns }, () => allocate(cells))
     order.forEach((code, s) => {
       const rows = this.#symbols[code] as Rows
       this.#symbols[code] = undefined

@@ -44,7 +44,7 @@ function onlyLongText(fault: unknown): null {
 
 /** The long table under a name while it is read; as a view, the query behind it runs at each reading. */
 async function withKept<T>(
-  source: Omit<Source, 'kept'> & { readonly query: PanelQuery },
+  source: Omit<Source, 'kept'>,
   made: 'VIEW' | 'TABLE',
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
@@ -117,6 +117,7 @@ interface Source {
   readonly connection: DuckDBConnection
   readonly relations: Relations
   readonly kept: string
+  readonly query: PanelQuery
   readonly fields: number
   readonly labels: readonly (readonly string[])[]
 }
@@ -145,7 +146,7 @@ async function readCoded(source: Source): Promise<BuiltPanel> {
 }
 
 async function read(
-  { connection, relations, kept, fields, labels }: Source,
+  { connection, relations, query, kept, fields, labels }: Source,
   symbol: string,
   texts: readonly string[],
   readSymbols: ReadSymbols,
@@ -163,7 +164,7 @@ async function read(
   const builder = new PanelBuilder(fields + labels.length)
   try {
     await stream(connection, `SELECT ${columns.join(', ')} FROM ${kept}`, intoBuilder(builder, texts, readSymbols))
-    return builder.build(texts)
+    return builder.build(texts, query.allocate)
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
     const [dates, symbols] = builder.size

@@ -9,6 +9,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dayNumber, isProblem } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
 import type { PanelQuery } from '@optaic/ports'
+import { sharedNumbers } from '../panel-builder.ts'
 import { ahead } from './ahead.ts'
 import { Axes, type Keys, keysOf } from './axes.ts'
 import { readDoubles } from './doubles.ts'
@@ -63,7 +64,8 @@ async function readPanel(files: readonly FileHandle[], query: PanelQuery, check:
     return axes.wants(own) ? [{ part, keys: own }] : []
   })
   const cells = axes.dates.length * axes.symbols.length
-  const columns = query.fields.map(() => new Float64Array(new SharedArrayBuffer(cells * 8)))
+  const allocate = query.allocate ?? sharedNumbers
+  const columns = query.fields.map(() => allocate(cells))
   const reads = wanted.flatMap(({ part }) => query.fields.map(name => () => pagesFrom(part, name, 'double')))
   const pages = ahead(reads, AHEAD)
   try {
@@ -83,7 +85,7 @@ async function readPanel(files: readonly FileHandle[], query: PanelQuery, check:
   } finally {
     await pages.return(undefined)
   }
-  return onlyFound(axes, query.fields, columns)
+  return onlyFound(axes, query.fields, columns, allocate)
 }
 
 /** Whether a row group has dates that are wanted, as far as the file says. */
@@ -114,11 +116,16 @@ function putInPlace(column: Float64Array, values: Float64Array, cells: Int32Arra
 }
 
 /** Without the symbols and dates that no row was found for: a choice of both may leave some. */
-function onlyFound(axes: Axes, names: readonly string[], columns: readonly Float64Array[]): Panel {
+function onlyFound(
+  axes: Axes,
+  names: readonly string[],
+  columns: readonly Float64Array[],
+  allocate: (length: number) => Float64Array,
+): Panel {
   const [symbols, slots] = axes.found()
   const all = symbols.length === axes.symbols.length && slots.length === axes.dates.length
   const chosen = (column: Float64Array) => {
-    const kept = new Float64Array(new SharedArrayBuffer(symbols.length * slots.length * 8))
+    const kept = allocate(symbols.length * slots.length)
     symbols.forEach((symbol, s) => {
       const [from, to] = [symbol * axes.dates.length, s * slots.length]
       slots.forEach((slot, t) => {

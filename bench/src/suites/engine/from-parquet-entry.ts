@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, evaluate } from '@optaic/engine'
+import { compile, evaluate, KernelMemory } from '@optaic/engine'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
 import { answerQuestions } from '../../process/answer-questions.ts'
 import { checksumOf } from './checksum.ts'
@@ -16,9 +16,15 @@ async function evaluateFile() {
     const begun = performance.now()
     const program = compile(source)
     const table = await tables.scanParquet([file])
-    const panel = await tables.panel({ table, fields: program.fields })
+    // Columns are read to where the kernels reach them, with room for the results next to them.
+    let memory: KernelMemory | undefined
+    const allocate = (length: number) => {
+      memory ??= new KernelMemory((program.fields.length + program.outputs.length + 1) * 1.01 * 8 * length)
+      return memory.allocate(length) ?? new Float64Array(length)
+    }
+    const panel = await tables.panel({ table, fields: program.fields, allocate })
     const read = performance.now()
-    const values = evaluate(program, panel).value!
+    const values = evaluate(program, panel, memory && { memory }).value!
     const done = performance.now()
     return { seconds: (done - begun) / 1000, read_seconds: (read - begun) / 1000, values }
   } finally {

@@ -26,6 +26,8 @@ export interface PanelQuery {
   readonly from?: PlainDate
   readonly to?: PlainDate
   readonly symbols?: readonly string[]
+  /** Makes the array of a column, whatever is in it; default in memory that threads may share. */
+  readonly allocate?: (length: number) => Float64Array
 }
 
 export interface WrittenFile {

@@ -41,6 +41,24 @@ export function panelPromises({ session, file }: TablesLab): void {
     await expect(session().panel({ ...chosen, from: "2020-01-01' OR true --" })).rejects.toThrow(/date/)
   })
 
+  test('columns are made where they are wanted, from files too', async () => {
+    const given = await session().query('SELECT date, symbol, close FROM $given ORDER BY symbol, date', {
+      given: await table(),
+    })
+    const written = await session().writeParquet(given, file('allocated.parquet'))
+    for (const source of [given, await session().scanParquet([written.path])]) {
+      const made: Float64Array[] = []
+      const allocate = (length: number) => {
+        const array = new Float64Array(length)
+        made.push(array)
+        return array
+      }
+      const panel = await session().panel({ table: source, fields: ['close'], allocate })
+      expect(made.some(array => array === panel.fields.close)).toBe(true)
+      expect(panel.fields.close).toEqual(Float64Array.of(missing, missing, missing, 3, 1, missing))
+    }
+  })
+
   test('two rows of one date and symbol are duplicate_key, naming both', async () => {
     const twice = await session().fromRows(columns, [[...rows, { ...rows[0], close: 4 }]])
     await expect(session().panel({ table: twice, fields: ['close'] })).rejects.toMatchObject({
