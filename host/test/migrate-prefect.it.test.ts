@@ -121,28 +121,48 @@ describe.skipIf(why !== null)(`an installation moves to Prefect${why === null ? 
     expect(JSON.parse((await migrate(target, 'whole').ended).stdout)).toMatchObject({ went_on: true, rows: null })
   })
 
-  test('killed when a paused Flow has just been deployed, that one is paused, and it goes on when it is run again', async () => {
-    const target = await server.createOwned()
+  /** A move that is killed when the paused Flow has just been deployed; then `look`s at what is there. */
+  async function killedInPrefect(target: { readonly url: string }, pool: string, look = async () => {}): Promise<void> {
     const line = await openCuttableLine({ port: Number(new URL(prefect.url).port) })
     try {
       line.holdAt(flowIdOf('nightly'), 'with')
-      const killed = migrate(target, 'killed', `http://127.0.0.1:${line.port}/api`)
+      const killed = migrate(target, pool, `http://127.0.0.1:${line.port}/api`)
       await until('it to be there', () => line.held || killed.child.exitCode !== null)
       expect(killed.child.exitCode).toBeNull()
       killed.signal('SIGKILL')
       await killed.ended
       await until('its database to end', () => old.place.processes().length === 0)
-      const made = async () =>
-        (await there.deployments('killed')).find(({ parameters }) => parameters.flow_id === flowIdOf('nightly'))
-      await expect.poll(made, { timeout: 20_000 }).toMatchObject({ paused: true, schedules: [{ active: true }] })
+      await look()
     } finally {
       await line.close()
     }
+  }
+
+  test('killed when a paused Flow has just been deployed, that one is paused, and it goes on when it is run again', async () => {
+    const target = await server.createOwned()
+    await killedInPrefect(target, 'killed', async () => {
+      const made = async () =>
+        (await there.deployments('killed')).find(({ parameters }) => parameters.flow_id === flowIdOf('nightly'))
+      await expect.poll(made, { timeout: 20_000 }).toMatchObject({ paused: true, schedules: [{ active: true }] })
+    })
     const ended = await migrate(target, 'killed').ended
     expect(ended).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(ended.stdout)).toMatchObject({ state: 'done', went_on: true, rows: null })
     await expectDeployments('killed')
     await old.expectWhole(target, settings('killed'))
+  })
+
+  test('killed on its way to a work pool, it is ended with no other place: nothing stays there that nobody mends', async () => {
+    const target = await server.createOwned()
+    await killedInPrefect(target, 'begun')
+    for (const elsewhere of [() => old.migrate(target), () => migrate(target, 'other')])
+      expect(problemOf(await elsewhere().ended)).toMatchObject({
+        code: 'target_not_empty',
+        detail: expect.stringContaining('prefect, work pool begun'),
+      })
+    expect(await there.deployments('other')).toEqual([])
+    expect(await migrate(target, 'begun').ended).toMatchObject({ code: 0, stderr: '' })
+    await expectDeployments('begun')
   })
 
   test('not to a Prefect that does not answer, nor to the work pool of another installation: nothing is moved', async () => {

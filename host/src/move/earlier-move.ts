@@ -1,6 +1,7 @@
 /** What an earlier call has moved already, and whether it still stands: the old installation may have worked on since. */
 import { Problem } from '@optaic/domain'
 import { changesSince, type MoveNote, type TableChange } from '@optaic/storage-postgres'
+import { leavesDeployments } from './place.ts'
 
 export interface EarlierMove {
   readonly note: MoveNote
@@ -21,6 +22,8 @@ const isOwnTrace = (table: string): boolean => ownTraces.has(table) || table.sta
 export async function recordsStand({ note, sourceUrl, targetUrl, place }: EarlierMove): Promise<boolean> {
   const { state, sums } = note
   if (state === 'begun' || sums === null) return false
+  if (state === 'moved' && note.place !== null && leavesDeployments(note.place, place))
+    throw deploymentsThere(note.place, place)
   const changes = await changesSince(sourceUrl, sums)
   const moved = note.place !== place
   if (changes.length === 0 && !moved) return true
@@ -30,6 +33,12 @@ export async function recordsStand({ note, sourceUrl, targetUrl, place }: Earlie
     next: 'Ask for the same as then, or create an empty database and move into that one.',
   })
 }
+
+/** They would go on by their schedules, and whoever has them is perhaps not within reach of this call. */
+const deploymentsThere = (then: string, now: string): Problem =>
+  new Problem('target_not_empty', `It was begun with ${then}, where deployments may be by now, and not with ${now}`, {
+    next: 'Ask for the same as then, and it goes on. To go elsewhere, delete the deployments of that work pool, create an empty database and move into that one.',
+  })
 
 const nameOf = (table: string): string => table.replace('public.', '')
 

@@ -23,6 +23,7 @@ import { checkOrchestrator, deployAnew, flowsOf } from './deploy-anew.ts'
 import { recordsStand } from './earlier-move.ts'
 import { leftBehind } from './left-behind.ts'
 import { type MovedFiles, moveFiles } from './move-files.ts'
+import { bucketOf, placeOf } from './place.ts'
 
 export interface MoveOptions {
   /** Of the embedded installation. */
@@ -141,12 +142,6 @@ interface Outcome {
   readonly files?: MovedFiles | null
   readonly deployments?: number
 }
-
-const bucketOf = ({ bucket }: Settings): string | null =>
-  bucket === null ? null : `s3://${bucket.bucket}/${bucket.prefix}`
-
-/** Where all but the records go, for people and for a later call. */
-const placeOf = (to: Settings): string => `${bucketOf(to) ?? 'no bucket'} and the orchestrator ${to.orchestrator}`
 
 async function documentOf(
   { from, to, targetUrl }: Move,
