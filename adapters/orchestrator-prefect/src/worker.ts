@@ -46,6 +46,8 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
   const hands: Hands = { ...around, worker: options.worker, handler, reports, stop: stop.signal }
   const underWay = new Map<string, UnderWay>()
   let taking = 0
+  /** Of those under way the ones that are not over here: who only has to be told of needs no hand. */
+  let running = 0
   const enough = new AbortController()
   const rhythm = createRhythm({ stop: enough.signal, isHeard: () => events.open })
   const events: EventStream = openEventStream(around.address, pool.name, event => {
@@ -72,7 +74,13 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
       if (stop.signal.aborted) return await giveBack(hands, run, 0)
       const cancel = new AbortController()
       const handled = Promise.withResolvers<void>()
-      const work = carryOut(hands, run, cancel.signal, handled.resolve)
+      running++
+      const onHandled = () => {
+        running--
+        handled.resolve()
+        rhythm.wake()
+      }
+      const work = carryOut(hands, run, cancel.signal, onHandled)
         .catch(fault => {
           if (!stop.signal.aborted) log('warning', `flow run ${run.id}: ${fault.message}`)
         })
@@ -88,7 +96,7 @@ export function startWorker(around: WorkerSurroundings, options: WorkOptions, ha
     }
   }
   const look = async (): Promise<number | null> => {
-    const free = options.concurrency - underWay.size - taking
+    const free = Math.min(options.concurrency - running, 2 * options.concurrency - underWay.size) - taking
     if (free <= 0 || enough.signal.aborted) return null
     if (waiting.takable(underWay).length === 0) waiting.set(await due.find())
     const chosen = waiting.takable(underWay).slice(0, free)
