@@ -1,5 +1,6 @@
 /** A program as plain data, so that it can be sent to another thread: operators go by their names. */
 
+import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import { builtinOperators } from '../registry.ts'
 import type { Program } from './compile.ts'
 import type { Node } from './node.ts'
@@ -17,7 +18,8 @@ export interface PackedProgram extends Omit<Program, 'nodes' | 'outputs'> {
   readonly outputs: readonly { readonly name: string; readonly node: number; readonly source: string }[]
 }
 
-const builtin = new Map(builtinOperators.map(operator => [operator.name, operator]))
+/** All that the engine brings, with what the resolver puts in by itself. */
+const builtin = new Map([...builtinOperators, comparisonQlib].map(operator => [operator.name, operator]))
 
 /** Null when the program calls an operator that the engine does not bring: its code cannot be sent. */
 export function packProgram(program: Program): PackedProgram | null {

@@ -1,7 +1,9 @@
 /** A pass over symbols: every part for one symbol, then the next, in buffers that fit the cache. */
 
 import type { Node } from '../compile/node.ts'
-import { type KernelMemory, memoryOf, workspaceFor } from '../wasm/kernel-memory.ts'
+import type { Operator } from '../operator.ts'
+import { type KernelMemory, memoryOf, workingIn, workspaceFor } from '../wasm/kernel-memory.ts'
+import { isCompiled } from '../wasm/reach.ts'
 import { type BufferPlan, planBuffers, type Rows, type Step } from './buffers.ts'
 import type { Pass } from './schedule.ts'
 import type { WholeArrays } from './whole-arrays.ts'
@@ -16,21 +18,64 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   plan.buffers.forEach((slot, k) => {
     slots[slot] = new Float64Array(memory.buffer, memory.borrowed(plan.buffers.length - k, rows), rows)
   })
-  const inputs = plan.steps.map(step => step.inputs.map(slot => slots[slot]!))
-  return (first, last) => {
+  const addresses = Array.from(slots, array => array?.byteOffset ?? 0)
+  const calls = plan.steps.map(step => callOf(step, memory, slots, addresses, rows, before))
+  const seen = arraysSeen(plan)
+  const run = (first: number, last: number) => {
     if (!memory.lendTo(slots)) for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
     for (let s = first; s < last; s++) {
       for (const { slot, rows } of plan.copied) slots[slot]!.set(rowsOf(rows, s))
-      for (const { slot, rows } of plan.inPlace) slots[slot] = rowsOf(rows, s)
-      for (let k = 0; k < plan.steps.length; k++) {
-        const step = plan.steps[k]!
-        const arrays = inputs[k]!
-        for (let i = 0; i < arrays.length; i++) arrays[i] = slots[step.inputs[i]!]!
-        const out = slots[step.out]!
-        compute(step, out, arrays, rows, before)
-        if (step.keep !== null) step.keep.array.set(out, s * step.keep.stride)
+      for (const { slot, rows } of plan.inPlace) {
+        addresses[slot] = rows.array.byteOffset + (s * rows.stride + rows.skip) * Float64Array.BYTES_PER_ELEMENT
+        if (seen.has(slot)) slots[slot] = rowsOf(rows, s)
+      }
+      for (let k = 0; k < calls.length; k++) {
+        calls[k]!()
+        const { keep, out } = plan.steps[k]!
+        if (keep !== null) keep.array.set(slots[out]!, s * keep.stride)
       }
     }
+  }
+  return (first, last) => workingIn(memory, () => run(first, last))
+}
+
+/** Slots that are handed to kernels as arrays; the others go by their addresses alone. */
+function arraysSeen({ steps }: BufferPlan): ReadonlySet<number> {
+  const byArray = steps.filter(({ node }) => compiledOf(node.operator) === null)
+  return new Set(byArray.flatMap(({ inputs, out }) => [...inputs, out]))
+}
+
+const compiledOf = (operator: Operator) =>
+  operator.family === 'element' && isCompiled(operator.kernel) ? operator.kernel.compiled : null
+
+/** Computes a part for the symbol whose rows the slots hold. */
+function callOf(
+  { node, inputs, out, from }: Step,
+  { kernels }: KernelMemory,
+  slots: readonly Float64Array[],
+  addresses: readonly number[],
+  rows: number,
+  before: number,
+): () => void {
+  const { operator, constants, minPeriods, dialect } = node
+  const compiled = compiledOf(operator)
+  if (compiled !== null) {
+    const [x, y = x, z = x] = inputs as readonly [number, number?, number?]
+    return () => kernels[compiled](addresses[out]!, addresses[x]!, addresses[y]!, addresses[z]!, from, rows)
+  }
+  const arrays = inputs.map(slot => slots[slot]!)
+  const renew = () => {
+    for (let i = 0; i < arrays.length; i++) arrays[i] = slots[inputs[i]!]!
+  }
+  if (operator.family === 'element')
+    return () => {
+      renew()
+      operator.kernel(slots[out]!, arrays, from, rows, constants)
+    }
+  const span = { start: from, end: rows, row: before + from, minPeriods, dialect }
+  return () => {
+    renew()
+    if (operator.family === 'series') operator.kernel(slots[out]!, arrays, span, constants)
   }
 }
 
@@ -60,16 +105,3 @@ function homeOf(pass: Pass, whole: WholeArrays): KernelMemory | undefined {
 
 const rowsOf = ({ array, stride, skip }: Rows, symbol: number): Float64Array =>
   array.subarray(symbol * stride + skip, (symbol + 1) * stride)
-
-function compute(
-  { node, from }: Step,
-  out: Float64Array,
-  inputs: readonly Float64Array[],
-  rows: number,
-  before: number,
-): void {
-  const { operator, constants, minPeriods, dialect } = node
-  if (operator.family === 'element') operator.kernel(out, inputs, from, rows, constants)
-  else if (operator.family === 'series')
-    operator.kernel(out, inputs, { start: from, end: rows, row: before + from, minPeriods, dialect }, constants)
-}

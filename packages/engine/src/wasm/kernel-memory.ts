@@ -60,8 +60,24 @@ export class KernelMemory {
 /** Bytes an array takes: lengths are rounded up to whole cache lines, and arrays of a power of two do not all start at the same place of the cache. */
 export const arrayBytes = (length: number): number => Math.ceil(length / 8) * 64 + 64
 
+/** The memory that a pass works in just now, which is found without being looked up. */
+let current: KernelMemory | null = null
+
 /** The memory an array lies in, if compiled kernels can reach it. */
-export const memoryOf = (array: Float64Array): KernelMemory | undefined => memories.get(array.buffer)
+export function memoryOf({ buffer }: Float64Array): KernelMemory | undefined {
+  return current !== null && buffer === current.buffer ? current : memories.get(buffer)
+}
+
+/** Does work most of whose arrays lie in a memory. */
+export function workingIn(memory: KernelMemory, work: () => void): void {
+  const before = current
+  current = memory
+  try {
+    work()
+  } finally {
+    current = before
+  }
+}
 
 let held: KernelMemory | null = null
 

@@ -4,7 +4,7 @@ import type { ElementKernel, SeriesSpan } from '../operator.ts'
 import type { Mend, Whole } from '../operators/series/kernels/rolling.ts'
 import type { EachKernel, FindKernel, MendKernel, WholeKernel, WindowKernel } from './generated/kernels.ts'
 import type { Kernels } from './instantiate.ts'
-import { memoryOf, workspaceFor } from './kernel-memory.ts'
+import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
 
 /** The kernel of that name for complete windows. */
 export const compiledWhole =
@@ -54,16 +54,26 @@ export const compiledFind =
       : plain(x, y, from, end)
   }
 
+/** An element-wise kernel that is compiled: whoever knows the addresses calls it by its name. */
+export type CompiledElement = ElementKernel & { readonly compiled: EachKernel }
+
+export const isCompiled = (kernel: ElementKernel): kernel is CompiledElement => 'compiled' in kernel
+
 /** The kernel of that name for values one by one, of up to three inputs. */
-export const compiledElement =
-  (name: EachKernel): ElementKernel =>
-  (out, inputs, start, end) => {
-    const [x, y = x, z = x] = inputs as readonly [Float64Array, ...Float64Array[]]
+export function compiledElement(name: EachKernel): CompiledElement {
+  const kernel: ElementKernel = (out, inputs, start, end) => {
+    const x = inputs[0]!
+    const y = inputs[1] ?? x
+    const z = inputs[2] ?? x
     const memory = memoryOf(out)
-    if (memory !== undefined && [x, y, z].every(({ buffer }) => buffer === memory.buffer))
+    if (memory !== undefined && reached(x, memory) && reached(y, memory) && reached(z, memory))
       memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, z.byteOffset, start, end)
     else inCopies(out, [x, y, z], start, end, (kernels, to, [a, b, c]) => kernels[name](to, a!, b!, c!, start, end))
   }
+  return Object.assign(kernel, { compiled: name })
+}
+
+const reached = (array: Float64Array, memory: KernelMemory): boolean => array.buffer === memory.buffer
 
 type Call = (kernels: Kernels, out: number, inputs: readonly number[]) => void
 
