@@ -1,5 +1,5 @@
 /** Pages go through everything once, and hold what was asked for. */
-import type { Instance } from '@optaic/domain'
+import type { Instance, Project } from '@optaic/domain'
 import { expect, test } from 'vitest'
 import type { GuardrailVerdict } from '../storage.ts'
 import { at, newInstance, newRun, uuid7 } from './fixtures.ts'
@@ -74,9 +74,11 @@ export function pages(lab: StorageLab): void {
   })
 
   test('projects are found among names and ids, page by page', async () => {
-    const [one, two] = [await lab.project('among one'), await lab.project('among two')]
+    // By id; those made in the same millisecond have ids in any order.
+    const made = [await lab.project('among one'), await lab.project('among two')]
+    const [one, two] = made.sort((a, b) => (a.id < b.id ? -1 : 1)) as [Project, Project]
     await lab.project('among three')
-    const among = ['among one', two.id, 'nobody']
+    const among = [one.name, two.id, 'nobody']
     const first = await lab.storage.projects({ among, limit: 1 })
     expect(first.items).toEqual([one])
     expect(await lab.storage.projects({ among, after: first.next! })).toEqual({ items: [two], next: null })
