@@ -8,9 +8,9 @@ import {
   startLocalPrefect,
   whyNoPrefect,
 } from '@optaic/orchestrator-prefect/local-server'
+import { type CuttableLine, openCuttableLine } from '@optaic/ports/testing/cuttable-line'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Api } from './api.ts'
-import { type CuttableLine, openCuttableLine } from './cuttable-line.ts'
 import { openPlace, type Place, type Server, type Started, startServer, stop } from './place.ts'
 import { type PrefectApi, prefectApi } from './prefect-api.ts'
 import { openSource, type Source } from './source.ts'
@@ -71,7 +71,7 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
     database = await openTestDatabase()
     prefect = await startLocalPrefect({ environment, cache, databaseUrl: database.url, authString: secret })
     there = prefectApi(prefect, secret)
-    line = await openCuttableLine(Number(new URL(prefect.url).port))
+    line = await openCuttableLine({ port: Number(new URL(prefect.url).port) })
     place = openPlace()
     source = await openSource()
     server = await startServer(place, ['--no-sample', '--no-worker'], settings(prefect.url))
@@ -161,11 +161,11 @@ describe.skipIf(whyNot !== null)(`the program on Prefect${whyNot === null ? '' :
   test('a worker that is cut off from Prefect is not dead: its Run completes, and Prefect hears of it later', async () => {
     const { id, external } = await halfWay('slow')
     await there.inState(external, ['RUNNING'])
-    line.cut()
+    line.sever()
     source.release('slow')
     expect(await api.ended(id)).toMatchObject({ state: 'completed', attempt: 1 })
     expect(await there.flowRun(external)).toMatchObject({ state_type: 'RUNNING' })
-    line.mend()
+    line.release()
     await there.inState(external, ['COMPLETED'], 60_000)
   })
 

@@ -1,12 +1,12 @@
 /** Watching the real program: by its own stream of events, and by a real Centrifugo. */
 import { freePort } from '@optaic/local-server'
+import { openCuttableLine } from '@optaic/ports/testing/cuttable-line'
 import { openFaultyProxy } from '@optaic/ports/testing/faulty-proxy'
 import { openCentrifugo } from '@optaic/realtime-centrifugo'
 import { startOwnCentrifugo, whyNoOwnCentrifugo } from '@optaic/realtime-centrifugo/testing'
 import { openRealtime, type RealtimeEvent, type RealtimeOptions } from '@optaic/realtime-client'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Api } from './api.ts'
-import { openCuttableLine } from './cuttable-line.ts'
 import { openPlace, type Place, type Server, startServer, stop } from './place.ts'
 import { openSource, type Source } from './source.ts'
 import { until } from './until.ts'
@@ -150,7 +150,7 @@ describe.skipIf(why !== null)(why === null ? 'by Centrifugo' : `by Centrifugo: $
   beforeAll(async () => {
     centrifugo = await startOwnCentrifugo()
     proxy = await openFaultyProxy(() => centrifugo.apiUrl.replace('/api', ''))
-    line = await openCuttableLine(Number(new URL(centrifugo.apiUrl).port))
+    line = await openCuttableLine({ port: Number(new URL(centrifugo.apiUrl).port) })
     desk = await openDesk({
       OPTAIC_CENTRIFUGO_API_URL: `${proxy.url}/api`,
       OPTAIC_CENTRIFUGO_API_KEY: centrifugo.apiKey,
@@ -179,11 +179,11 @@ describe.skipIf(why !== null)(why === null ? 'by Centrifugo' : `by Centrifugo: $
     await desk.run()
     await until('an event', () => events.length > 0)
     const before = asked.length
-    line.cut()
+    line.sever()
     const { length } = events
     await desk.run()
     expect(events.length).toBeLessThan(length + ofRun.project)
-    line.mend()
+    line.release()
     await expectWhole(desk, desk.channels.project, events, 2 * ofRun.project)
     expect(asked.length).toBe(before)
   })
