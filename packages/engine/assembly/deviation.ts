@@ -23,9 +23,8 @@ function deviations(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: 
   const apart = (<usize>w) << 3
   for (let g = 0; g < groups; g++) {
     suffixes(x, apart)
-    if (mode === DEVIATION) rootPrefixes(out, x, apart, w)
-    else if (mode === SCORE) scorePrefixes(out, x, apart, w)
-    else variancePrefixes(out, x, apart, w)
+    if (mode === SCORE) scorePrefixes(out, x, apart, w)
+    else variancePrefixes(out, x, apart, w, mode === DEVIATION)
     x += 4 * apart
     out += 4 * apart
   }
@@ -60,9 +59,8 @@ function suffixes(x: usize, apart: usize): void {
   }
 }
 
-// One loop for each result: a choice inside would cost as much as the sums.
-
-function rootPrefixes(out: usize, x: usize, apart: usize, w: i32): void {
+/** Variances, or their roots: this choice costs next to nothing, that of scores would cost as much as the sums. */
+function variancePrefixes(out: usize, x: usize, apart: usize, w: i32, root: bool): void {
   const far = x + 2 * apart
   const o1 = load2(x, apart)
   const o2 = load2(far, apart)
@@ -83,8 +81,10 @@ function rootPrefixes(out: usize, x: usize, apart: usize, w: i32): void {
     q2 = f64x2.add(q2, f64x2.mul(d2, d2))
     const m1 = squares(f64x2.add(v128.load(s), a1), f64x2.add(v128.load(s, 32), q1), part)
     const m2 = squares(f64x2.add(v128.load(s, 16), a2), f64x2.add(v128.load(s, 48), q2), part)
-    store2(out + k, apart, f64x2.sqrt(f64x2.mul(f64x2.pmax(m1, zero), free)))
-    store2(out + k + 2 * apart, apart, f64x2.sqrt(f64x2.mul(f64x2.pmax(m2, zero), free)))
+    const v1 = f64x2.mul(f64x2.pmax(m1, zero), free)
+    const v2 = f64x2.mul(f64x2.pmax(m2, zero), free)
+    store2(out + k, apart, root ? f64x2.sqrt(v1) : v1)
+    store2(out + k + 2 * apart, apart, root ? f64x2.sqrt(v2) : v2)
     s += 64
   }
 }
@@ -92,33 +92,6 @@ function rootPrefixes(out: usize, x: usize, apart: usize, w: i32): void {
 /** Sum of squares around the mean. */
 function squares(sum: v128, square: v128, part: v128): v128 {
   return f64x2.sub(square, f64x2.mul(sum, f64x2.mul(sum, part)))
-}
-
-function variancePrefixes(out: usize, x: usize, apart: usize, w: i32): void {
-  const far = x + 2 * apart
-  const o1 = load2(x, apart)
-  const o2 = load2(far, apart)
-  const part = f64x2.splat(1 / <f64>w)
-  const free = f64x2.splat(1 / <f64>(w - 1))
-  const zero = f64x2.splat(0)
-  let a1 = zero
-  let a2 = zero
-  let q1 = zero
-  let q2 = zero
-  let s = workSpace() + 64
-  for (let k: usize = 0; k < apart; k += 8) {
-    const d1 = f64x2.sub(load2(x + k, apart), o1)
-    const d2 = f64x2.sub(load2(far + k, apart), o2)
-    a1 = f64x2.add(a1, d1)
-    a2 = f64x2.add(a2, d2)
-    q1 = f64x2.add(q1, f64x2.mul(d1, d1))
-    q2 = f64x2.add(q2, f64x2.mul(d2, d2))
-    const m1 = squares(f64x2.add(v128.load(s), a1), f64x2.add(v128.load(s, 32), q1), part)
-    const m2 = squares(f64x2.add(v128.load(s, 16), a2), f64x2.add(v128.load(s, 48), q2), part)
-    store2(out + k, apart, f64x2.mul(f64x2.pmax(m1, zero), free))
-    store2(out + k + 2 * apart, apart, f64x2.mul(f64x2.pmax(m2, zero), free))
-    s += 64
-  }
 }
 
 function scorePrefixes(out: usize, x: usize, apart: usize, w: i32): void {

@@ -3,7 +3,7 @@
 import type { CrossSpan } from '../operator.ts'
 import type { GroupKernel } from './generated/kernels.ts'
 import { memoryOf } from './kernel-memory.ts'
-import { placeFor } from './moments.ts'
+import { pitchOf, placeFor } from './moments.ts'
 
 /** Dates that are done at once, and numbers of a tile that is copied, at most. */
 const mostDates = 512
@@ -19,7 +19,7 @@ export const compiledGroups =
   (out: Float64Array, x: Float64Array, group: Float64Array, { symbols, stride, from, to }: CrossSpan): void => {
     if (symbols === 0) return
     let dates = Math.min(to - from, mostDates, Math.max(fewestDates, Math.floor(TILE / symbols)))
-    const pitch = 8 * (Math.ceil(dates / 8) | 1)
+    const pitch = pitchOf(dates)
     const work = workBytes(symbols, dates)
     const tileBytes = 8 * pitch * symbols + 64
     const [memory, base] = placeFor(work + 2 * tileBytes, memoryOf(out))

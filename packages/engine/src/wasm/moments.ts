@@ -40,8 +40,7 @@ export const compiledCross =
 function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: CrossSpan, a: number): void {
   const { symbols, stride, from, to } = span
   const dates = datesFor(COPIED, span)
-  // An odd number of cache lines, so that symbols do not lie in each other's way.
-  const pitch = 8 * (Math.ceil(dates / 8) | 1)
+  const pitch = pitchOf(dates)
   const [memory, base] = placeFor(roundUp(workBytes) + 8 * pitch * symbols + 64)
   const block = base + roundUp(workBytes)
   const tile = new Float64Array(memory.buffer, block, pitch * symbols)
@@ -52,6 +51,9 @@ function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: C
     for (let s = 0; s < symbols; s++) out.set(tile.subarray(s * pitch, s * pitch + m), s * stride + t)
   }
 }
+
+/** How far apart rows of so many numbers are laid: an odd number of cache lines, so that they do not lie in each other's way. */
+export const pitchOf = (numbers: number): number => 8 * (Math.ceil(numbers / 8) | 1)
 
 /** Room for so many bytes: the kernels' own work space where it is large enough. */
 export function placeFor(bytes: number, home?: KernelMemory): readonly [memory: KernelMemory, address: number] {

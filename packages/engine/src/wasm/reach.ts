@@ -6,12 +6,14 @@ import type { EachKernel, FindKernel, MendKernel, WholeKernel, WindowKernel } fr
 import type { Kernels } from './instantiate.ts'
 import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
 
+const reached = (array: Float64Array, memory: KernelMemory): boolean => array.buffer === memory.buffer
+
 /** The kernel of that name for complete windows. */
 export const compiledWhole =
   (name: WholeKernel): Whole =>
   (out, x, y, start, end, boundary, w, mode) => {
     const memory = memoryOf(out)
-    if (memory !== undefined && x.buffer === memory.buffer && y.buffer === memory.buffer)
+    if (memory !== undefined && reached(x, memory) && reached(y, memory))
       memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, boundary, w, mode)
     else
       inCopies(out, [x, y], start, end, (kernels, to, [a, b]) =>
@@ -24,7 +26,7 @@ export const compiledMend =
   (name: MendKernel): Mend =>
   (out, x, y, start, end, least, mode, w) => {
     const memory = memoryOf(out)
-    if (memory !== undefined && x.buffer === memory.buffer && y.buffer === memory.buffer)
+    if (memory !== undefined && reached(x, memory) && reached(y, memory))
       memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, w, least, mode)
     else
       inCopies(out, [x, y], start, end, (kernels, to, [a, b]) => kernels[name](to, a!, b!, start, end, w, least, mode))
@@ -37,7 +39,7 @@ export const compiledWindow =
     const { start, end } = span
     const least = Math.max(1, span.minPeriods)
     const memory = memoryOf(out)
-    if (memory !== undefined && x.buffer === memory.buffer)
+    if (memory !== undefined && reached(x, memory))
       memory.kernels[name](out.byteOffset, x.byteOffset, start, end, w, least, q)
     else inCopies(out, [x], start, end, (kernels, to, [a]) => kernels[name](to, a!, start, end, w, least, q))
   }
@@ -49,7 +51,7 @@ export const compiledFind =
   (name: FindKernel, plain: Find): Find =>
   (x, y, from, end) => {
     const memory = memoryOf(x)
-    return memory !== undefined && y.buffer === memory.buffer
+    return memory !== undefined && reached(y, memory)
       ? memory.kernels[name](x.byteOffset, y.byteOffset, from, end)
       : plain(x, y, from, end)
   }
@@ -72,8 +74,6 @@ export function compiledElement(name: EachKernel): CompiledElement {
   }
   return Object.assign(kernel, { compiled: name })
 }
-
-const reached = (array: Float64Array, memory: KernelMemory): boolean => array.buffer === memory.buffer
 
 type Call = (kernels: Kernels, out: number, inputs: readonly number[]) => void
 

@@ -3,7 +3,7 @@
 import type { CrossSpan } from '../operator.ts'
 import type { SectionKernel } from './generated/kernels.ts'
 import { type KernelMemory, memoryOf } from './kernel-memory.ts'
-import { placeFor } from './moments.ts'
+import { pitchOf, placeFor } from './moments.ts'
 
 /** Numbers of a tile, about: well within the cache. */
 const TILE = 32768
@@ -13,7 +13,7 @@ const mostDates = 64
 /** Where a tile lies, and what the kernel needs besides. */
 interface Room {
   readonly dates: number
-  /** Numbers from one date to the next: an odd number of cache lines, so that dates do not lie in each other's way. */
+  /** Numbers from one date to the next. */
   readonly pitch: number
   readonly scratch: number
   readonly values: number
@@ -28,7 +28,7 @@ const scratchBytes = (symbols: number) => 64 * Math.ceil((20 * symbols + 4096) /
 function roomFor(symbols: number, span: CrossSpan): Room {
   const fitting = Math.min(mostDates, Math.max(fewestDates, Math.floor(TILE / symbols)))
   const dates = Math.min(fitting, span.to - span.from)
-  const pitch = 8 * (Math.ceil(symbols / 8) | 1)
+  const pitch = pitchOf(symbols)
   const values = scratchBytes(symbols)
   const others = values + 8 * pitch * dates
   return { dates, pitch, scratch: 0, values, others, end: others + 8 * pitch * dates }
