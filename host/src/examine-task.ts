@@ -7,7 +7,7 @@ export const examineCode = 'definition.examine'
 
 export interface ExamineInput {
   readonly declaration: DefinitionDeclaration
-  readonly library: readonly Pick<TaskPart, 'name' | 'version' | 'code'>[]
+  readonly library: readonly Pick<TaskPart, 'name' | 'version' | 'pinned' | 'code'>[]
   /** Whether the name is new here; one that is not is its owner's, whatever the program ships. */
   readonly fresh: boolean
 }

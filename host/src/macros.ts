@@ -21,7 +21,12 @@ export function createMacroRegister({ lifecycle }: Program, answers: Answers): M
   const examination = (fresh: boolean): Parameters<typeof lifecycle.registerDefinition>[2] => ({
     library: ['OpDef', 'OpMacroDef'],
     examine: async (declaration, library) => {
-      const parts = library.map(({ name, version, code }) => ({ name, version, code }))
+      const parts = library.map(({ name, version, pinned, code }) => ({
+        name,
+        version,
+        ...(pinned && { pinned }),
+        code,
+      }))
       const { dispose } = await answers.ask(examineCode, {
         declaration,
         library: parts,

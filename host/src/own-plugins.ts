@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type DefinitionDeclaration, Problem, type ProblemDetail } from '@optaic/domain'
+import { compareSemver, type DefinitionDeclaration, Problem, type ProblemDetail } from '@optaic/domain'
 import { declarationsOf, examine, macroOf, openLibrary, type Plugins } from '@optaic/kit'
 import { plugins as shipped } from './plugins.ts'
 
@@ -86,11 +86,13 @@ const isPlugin = (value: unknown): value is Plugin => {
 /** Holds operators and macros of one's own to their examples and to causality, as those are that somebody registers. */
 export async function examinePlugins(plugins: Plugins): Promise<void> {
   const ours = new Set<Plugin>([...shipped.operators, ...shipped.macros])
-  const library = openLibrary(
-    plugins.operators,
-    plugins.macros.map(({ declaration }) => declaration),
-  )
-  for (const { operator } of plugins.operators.filter(plugin => !ours.has(plugin))) await examine(operator, library)
+  const macros = plugins.macros
+    .map(({ declaration }) => declaration)
+    .toSorted((a, b) => compareSemver(a.version, b.version))
+  // Its own examples call it by its name, whatever other versions of it there are.
+  const libraryOf = (declaration: DefinitionDeclaration) => openLibrary(plugins.operators, [...macros, declaration])
+  for (const { declaration, operator } of plugins.operators.filter(plugin => !ours.has(plugin)))
+    await examine(operator, libraryOf(declaration))
   for (const { declaration } of plugins.macros.filter(plugin => !ours.has(plugin)))
-    await examine(macroOf(declaration)!, library)
+    await examine(macroOf(declaration)!, libraryOf(declaration))
 }

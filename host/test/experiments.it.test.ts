@@ -178,6 +178,30 @@ test('a new version of the macro makes the signal STALE, and the next recursive 
   expect(rows.map(({ signal }) => signal)).toEqual(signals.first!.rows.map(({ signal }) => -Number(signal)))
 })
 
+test('an experiment of a pinned version becomes a signal that pins it, and follows no newer one', async () => {
+  const words = ['--dataset', 'prices', '--definition', 'standard_change', '--at-version', '1.0.0', '--param', 'n=252']
+  await json('experiment', 'create', 'pinned', ...words)
+  const { run } = await json<{ run: Run }>('experiment', 'run', 'pinned')
+  expect(run.metrics.ic).toBeCloseTo(plainIc(), 9)
+  await json('experiment', 'promote', 'pinned', '--as', 'pinned-change')
+  await json('run', 'pinned-change')
+  const { rows } = await json<{ rows: JsonObject[] }>('data', 'pinned-change', '--from', '2022-12-28')
+  expect(rows).toEqual(signals.first!.rows)
+  const body = ['--body', '2 * STANDARD_CHANGE@1.1.0(n)', '--param', 'n=126', '--new-version', '1.2.0']
+  await json('experiment', 'save', 'half', '--as', 'standard_change', ...body)
+  const { stdout } = await optaic('status')
+  expect(stdout).toMatch(/yearly-change\.refresh\s+STALE/)
+  expect(stdout).not.toContain('pinned-change')
+  const compared = await optaic(
+    'eval',
+    'STANDARD_CHANGE(252) + 2 * STANDARD_CHANGE@1.0.0(252)',
+    ...['--dataset', 'prices', '--symbols', 'AAPL,MSFT', '--plan'],
+  )
+  expect(compared.stdout).toContain(
+    'calls       DELTA@1.0.0, STANDARD_CHANGE@1.0.0, STANDARD_CHANGE@1.1.0, STANDARD_CHANGE@1.2.0, ZSCORE@1.0.0',
+  )
+})
+
 test('the API answers others while an expression is computed, and what nobody waits for is ended', async () => {
   const project = 'sample'
   const part = (i: number) => `CORR(RANK(close), TS_RANK(close, ${i + 20}), ${i + 40})`

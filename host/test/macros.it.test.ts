@@ -127,6 +127,81 @@ test('a new version makes what names it STALE; one that breaks its callers needs
   })
 })
 
+test('a version that is pinned is computed beside the newest, and stays READY when a newer one comes', async () => {
+  const outputs = [
+    { name: 'old', expression: 'MY_MOMENTUM@1.0.0(3, skip=1)' },
+    { name: 'same', expression: 'REF@1.0.0(close, 1) / REF(close, 3) - 1' },
+    { name: 'older_twice', expression: 'my_momentum@1.1.0(3) - my_momentum@1.0.0(3)' },
+  ]
+  await api.createDataset('pins', 'expression', { outputs }, { inputs: ['prices'] })
+  const run = await api.execute('pins')
+  expect(run).toMatchObject({ state: 'completed' })
+  const used = run.definitions.filter(({ slot }) => slot === 'library')
+  expect(used.map(({ name, version, pinned }) => [name, version, pinned])).toEqual([
+    ['my_momentum', '1.0.0', true],
+    ['my_momentum', '1.1.0', true],
+    ['ref', '1.0.0', undefined],
+  ])
+  const change = expect.closeTo(84 / 56 - 1, 9)
+  const last = { old: change, same: change, older_twice: change }
+  expect((await api.rows('pins', 'symbols=BBB')).rows.at(-1)).toMatchObject(last)
+
+  const third = { ...version, version: '1.2.0', body: 'my_momentum@1.1.0(lookback, skip) + 1', examples: [] }
+  expect(await api.ask('POST', `${definitions}/my_momentum/versions`, third)).toMatchObject({ version: '1.2.0' })
+  expect((await api.flow('trend')).status).toBe('STALE')
+  expect((await api.flow('pins')).status).toBe('READY')
+  await api.execute('trend')
+  expect((await api.rows('trend', 'symbols=BBB')).rows.at(-1)).toMatchObject({
+    trend: expect.closeTo(100 * (2 * (84 / 56 - 1) + 1), 9),
+  })
+})
+
+test('a preview says which versions it took, and which there are where one is not', async () => {
+  const inputs = [{ name: 'prices' }]
+  const project = { project: 'test', inputs }
+  const ask = (expression: string) => ({
+    ...project,
+    config: { expression },
+    report: false,
+    plan: true,
+    values: { last: 1 },
+  })
+  const preview = await api.ask('POST', '/api/v1/experiments/preview', ask('MY_MOMENTUM(3) / my_momentum@1.0.0(3)'))
+  expect(preview).toMatchObject({
+    plan: {
+      calls: [
+        { kind: 'macro', name: 'MY_MOMENTUM', version: '1.0.0' },
+        { kind: 'macro', name: 'MY_MOMENTUM', version: '1.1.0' },
+        { kind: 'macro', name: 'MY_MOMENTUM', version: '1.2.0' },
+        { kind: 'operator', name: 'REF', version: '1.0.0' },
+      ],
+    },
+  })
+  const faults = {
+    'MY_MOMENTUM@1.3.0(3)': 'unknown version 1.3.0 of MY_MOMENTUM; there are 1.0.0, 1.1.0, 1.2.0',
+    'REF@2.0.0(close, 1)': 'unknown version 2.0.0 of REF; there is 1.0.0',
+    'MY_MOMENTUM@1.0': '"1.0" is no whole version: it wants three numbers, as in MY_MOMENTUM@1.0.0',
+  }
+  for (const [expression, fault] of Object.entries(faults))
+    expect(await api.refusal('POST', '/api/v1/experiments/preview', ask(expression))).toMatchObject({
+      code: 'expression_invalid',
+      details: [{ path: '/expression', message: expect.stringContaining(fault) }],
+    })
+})
+
+test('a body that would call itself through a version is refused', async () => {
+  const loop = {
+    ...version,
+    version: '1.3.0',
+    body: 'my_momentum@1.2.0(lookback) * my_momentum@1.3.0(skip)',
+    examples: [],
+  }
+  expect(await api.refusal('POST', `${definitions}/my_momentum/versions`, loop)).toMatchObject({
+    code: 'expression_invalid',
+    details: [{ message: expect.stringContaining('macro MY_MOMENTUM@1.3.0 calls itself') }],
+  })
+})
+
 test('the operators and macros of the program are in the catalogue, and a server that knows them registers nothing anew', async () => {
   const count = async (kind: string) =>
     (await api.get<{ items: unknown[] }>(`${definitions}?kind=${kind}&limit=1000`)).items.length

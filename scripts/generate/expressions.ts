@@ -52,11 +52,12 @@ function bounded(what: string, min?: number, max?: number): string {
   return bounds.length === 0 ? what : `${what} (${bounds.join(', ')})`
 }
 
-function operatorSection({ name, about, examples, code: stored }: DefinitionDeclaration): string {
+function operatorSection({ name, version, about, examples, code: stored }: DefinitionDeclaration): string {
   const { formula, missing, source, aliases, arguments: args } = stored as unknown as OperatorCode
   return [
     `### ${name.toUpperCase()}`,
     about,
+    versionNote(version),
     block('text', formula),
     aliases.length === 0 ? '' : `Also called ${aliases.map(code).join(', ')}.`,
     table(['argument', 'what', 'default', 'meaning'], argumentRows(args)),
@@ -77,9 +78,15 @@ export function operatorsPage(declarations: readonly DefinitionDeclaration[]): s
   return page('Operators', [operatorsIntroduction, ...sections])
 }
 
+/** Said once instead of with each. */
+const usual = '1.0.0'
+const versionsIntroduction = `All are of version ${usual} but where another is told; \`NAME@${usual}\` pins a name to that version.`
+const versionNote = (version: string = usual) => (version === usual ? '' : `Version ${version}.`)
+
 const operatorsIntroduction = `What an expression may call. Names are matched without regard to case, fields are written \`close\` or \`$close\`, and
 the examples below are run by the tests; \`-\` is a missing value. A window of n rows gives a value when all n are present (in the dialect
-\`qlib\` from the first present one on), or with \`min_periods=k\` when k of them are; a window of 0 is all of history. See the guide
+\`qlib\` from the first present one on), or with \`min_periods=k\` when k of them are; a window of 0 is all of history.
+${versionsIntroduction} See the guide
 [expressions](../guides/expressions.md).`
 
 /** Where a collection of macros comes from: its source up to the first comma. */
@@ -87,10 +94,11 @@ const collectionOf = (macro: Macro): string =>
   (macro.source ?? 'Others').replace(/, alpha \d+$/, '').replace(/, appendix .*$/, '')
 
 function macroSection(macro: Macro): string {
-  const { name, about, parameters, body, dialect, examples = [] } = macro
+  const { name, version, about, parameters, body, dialect, examples = [] } = macro
   return [
     `### ${name}`,
     dialect === undefined ? about : `${about} Read in the dialect \`${dialect}\`.`,
+    versionNote(version),
     block('text', body),
     table(
       ['parameter', 'what', 'default', 'meaning'],
@@ -117,7 +125,7 @@ export function macrosPage(macros: readonly Macro[]): string {
 
 const macrosIntroduction = `Formulas with a name, called like operators: \`ALPHA001\`, \`RANK(KMID)\`. None of them knows the future; that is proven by
 the tests, at many dates and with missing data. Register your own with \`POST /api/v1/definitions\`, or with
-\`optaic experiment save\`.`
+\`optaic experiment save\`. ${versionsIntroduction}`
 
 export const expressionsGenerator: Generator = {
   name: 'operators and macros',

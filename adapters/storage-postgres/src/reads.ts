@@ -146,7 +146,8 @@ function instanceReads(query: Query) {
         `SELECT f.* FROM flow f JOIN run r ON r.id = f.last_run_id
          WHERE EXISTS (
            SELECT 1 FROM jsonb_array_elements(r.definitions) AS used
-           WHERE used->>'slot' = 'library' AND used->>'definition_version_id' = ANY($1::text[]))
+           WHERE used->>'slot' = 'library' AND used->>'definition_version_id' = ANY($1::text[])
+             AND used->>'pinned' IS NULL)
          ORDER BY f.id`,
         [ids],
       ),

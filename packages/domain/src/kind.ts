@@ -39,13 +39,19 @@ export interface DefinitionSlot {
   readonly optional: boolean
 }
 
+/** A Definition that expressions name. */
+export interface NamedVersion extends DefinitionVersion {
+  /** True where they ask for this version, and do not follow the newest. */
+  readonly pinned?: true
+}
+
 /** What a type is asked about a wanted Instance that its schemas cannot say. */
 export interface WantedInstance {
   readonly name: string
   readonly config: JsonObject
   readonly definition: DefinitionVersion | null
   /** Definitions that the configuration names: see `Kind.library`. */
-  readonly library: readonly DefinitionVersion[]
+  readonly library: readonly NamedVersion[]
 }
 
 /** An Instance as promotion asks for it; upstreams by name, parts before what is made of them. */
@@ -64,6 +70,7 @@ export interface PromotedInstance {
 
 export interface Promotion {
   readonly instance: Instance
+  /** In the version that counts; where the Instance pins it, what it becomes has to pin it as well. */
   readonly definition: DefinitionVersion | null
   /** The last completed Run of what is promoted. */
   readonly run: Run

@@ -36,6 +36,8 @@ export interface UsedDefinition {
   readonly name: string
   readonly version: string
   readonly definition_version_id: DefinitionVersionId
+  /** True in the library where expressions ask for this version, and do not follow the newest. */
+  readonly pinned?: true
   readonly config: JsonObject
 }
 

@@ -9,6 +9,8 @@ export interface TaskPart {
   readonly slot: string
   readonly name: string
   readonly version: string
+  /** See {@link UsedDefinition}. */
+  readonly pinned?: true
   readonly config: JsonObject
   /** The Definition's own code, where that is data. */
   readonly code: JsonObject

@@ -15,6 +15,7 @@ export {
 export { type PackedProgram, packProgram, unpackProgram } from './compile/pack.ts'
 export type { Dialect } from './compile/resolve.ts'
 export { type RowRange, rowsRead } from './compile/rows-read.ts'
+export type { UsedCallable } from './compile/used.ts'
 export { evaluate, evaluateTail, type MemoryOptions } from './evaluate/evaluate.ts'
 export {
   createEvaluation,

@@ -16,6 +16,8 @@ export interface MacroParameter {
 export interface Macro {
   /** Upper-case name, called like an operator; one without parameters may be written without brackets. */
   readonly name: string
+  /** Semantic version of what it computes; default 1.0.0. Several of one name may stand side by side. */
+  readonly version?: string
   readonly aliases?: readonly string[]
   readonly about: string
   readonly parameters: readonly MacroParameter[]

@@ -87,6 +87,8 @@ export type Lookback = number | 'all'
 interface OperatorBase {
   /** Canonical upper-case name. */
   readonly name: string
+  /** Semantic version of what it computes; default 1.0.0. Several of one name may stand side by side. */
+  readonly version?: string
   /** Names from Qlib, the 101 Formulaic Alphas and pandas that mean the same; matched without regard to case. */
   readonly aliases?: readonly string[]
   readonly about: string

@@ -91,6 +91,10 @@ describe('eval', () => {
       fields: ['close'],
       groups: [],
       lookback: 0,
+      calls: [
+        { kind: 'macro', name: 'MINE', version: '1.2.0' },
+        { kind: 'operator', name: 'RANK', version: '1.0.0' },
+      ],
       nodes: [
         { id: 0, kind: 'field', what: 'close', inputs: [] },
         { id: 1, kind: 'cross', what: 'RANK', inputs: [0], lookback: 0, estimated_ms: 1.5, real_ms: 0.25 },
@@ -102,6 +106,7 @@ describe('eval', () => {
     const { out } = await optaic(desk, 'eval RANK(close) --dataset prices --plan')
     expect(asked[0]?.plan).toBe(true)
     expect(out).toContain('   1  cross  RANK   0            0          1.50     0.25')
+    expect(out).toContain('calls       MINE@1.2.0, RANK@1.0.0')
     expect(out).toContain('real        0.30 ms as one plan, on one thread')
   })
 

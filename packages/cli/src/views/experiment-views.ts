@@ -35,7 +35,8 @@ export function valueTable({ dates, symbols, values }: Values, style: TableStyle
 }
 
 /** Every part in the order in which it is computed. */
-export function planTable({ nodes, lookback, estimated_ms, real_ms, fields, groups }: Plan, style: TableStyle): string {
+export function planTable(plan: Plan, style: TableStyle): string {
+  const { nodes, calls, lookback, estimated_ms, real_ms, fields, groups } = plan
   const ms = (value: number | undefined) => (value === undefined ? '' : value.toFixed(2))
   const table = renderTable<Node>(
     [
@@ -53,6 +54,7 @@ export function planTable({ nodes, lookback, estimated_ms, real_ms, fields, grou
   return (
     table +
     renderPairs([
+      ['calls', calls.map(({ name, version }) => `${name}@${version}`).join(', ') || null],
       ['reads', [...fields, ...groups].join(', ')],
       ['looks back', lookback === 'all' ? 'all of history' : `${lookback} rows`],
       ['estimated', `${ms(estimated_ms)} ms`],

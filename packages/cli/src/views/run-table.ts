@@ -25,9 +25,9 @@ export const runColumns = (nameOf: (flowId: string) => string): readonly Column<
 
 /** What a Run was, used and gave, section by section. */
 export function runText(run: Run, nameOf: (flowId: string) => string): string {
-  const used = run.definitions.map(({ slot, name, version, config }) => {
+  const used = run.definitions.map(({ slot, name, version, pinned, config }) => {
     const said = Object.keys(config).length === 0 ? '' : `  ${JSON.stringify(config)}`
-    return [slot, `${name} ${version}${said}`] as const
+    return [slot, `${name} ${version}${pinned ? ', pinned' : ''}${said}`] as const
   })
   const inputs = run.inputs.map(
     input => [input.role, `version ${input.version_number} of ${nameOf(input.flow_id)}`] as const,

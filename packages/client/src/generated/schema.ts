@@ -799,6 +799,13 @@ export interface components {
                 version_number: number;
             }[];
             plan: {
+                /** @description Operators and macros that are called by name, in the versions that were taken. */
+                calls: {
+                    /** @enum {string} */
+                    kind: "operator" | "macro";
+                    name: string;
+                    version: string;
+                }[];
                 dates: number;
                 estimated_ms: number;
                 fields: string[];
@@ -1394,6 +1401,11 @@ export interface components {
                  */
                 definition_version_id: string;
                 name: string;
+                /**
+                 * @description Of what expressions name: that they ask for this version.
+                 * @enum {boolean}
+                 */
+                pinned?: true;
                 slot: string;
                 version: string;
             }[];

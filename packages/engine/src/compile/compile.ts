@@ -6,6 +6,7 @@ import type { Dialect } from '../operator.ts'
 import { builtinRegistry, type Registry } from '../registry.ts'
 import { type Node, NodePool } from './node.ts'
 import { Resolver } from './resolve.ts'
+import type { UsedCallable } from './used.ts'
 
 export interface CompileOptions {
   /** Operators and macros that may be called; default everything the engine brings. */
@@ -36,6 +37,8 @@ export interface Program {
   readonly outputs: readonly Output[]
   /** Parts in an order in which inputs come first. */
   readonly nodes: readonly Node[]
+  /** Operators and macros that are called by name, here or in the bodies of macros, in the versions that were taken. */
+  readonly calls: readonly UsedCallable[]
   /** Fields and groups it reads, sorted. */
   readonly fields: readonly string[]
   readonly groups: readonly string[]
@@ -67,17 +70,18 @@ export function compile(source: string | readonly NamedExpression[], options: Co
     groups: options.groups ?? (options.fields === undefined ? null : []),
   }
   const names = new Set<string>()
+  const used: UsedCallable[] = []
   const outputs = list.map(({ name, expression }) => {
     if (names.has(name)) throw new RangeError(`two expressions are called ${name}`)
     names.add(name)
     const label = single ? null : name
     return {
       name,
-      node: new Resolver(pool, around, expression, label).resolve(read(expression, label)),
+      node: new Resolver(pool, around, expression, label, used).resolve(read(expression, label)),
       source: expression,
     }
   })
-  return programOf(outputs, pool.nodes)
+  return programOf(outputs, pool.nodes, used)
 }
 
 function read(expression: string, output: string | null) {
@@ -89,8 +93,10 @@ function read(expression: string, output: string | null) {
   }
 }
 
+const pinOf = ({ name, version }: UsedCallable) => `${name}@${version}`
+
 /** Keeps the nodes that some output needs, numbered anew. */
-function programOf(outputs: readonly Output[], all: readonly Node[]): Program {
+function programOf(outputs: readonly Output[], all: readonly Node[], calls: readonly UsedCallable[]): Program {
   const needed = new Set<Node>()
   const visit = (nodes: readonly Node[]) => {
     const stack = [...nodes]
@@ -108,6 +114,7 @@ function programOf(outputs: readonly Output[], all: readonly Node[]): Program {
   return {
     outputs,
     nodes,
+    calls: calls.toSorted((a, b) => (pinOf(a) < pinOf(b) ? -1 : 1)),
     fields: nodes.flatMap(node => (node.kind === 'field' ? [node.field] : [])).sort(),
     groups: nodes.flatMap(node => (node.kind === 'group' ? [node.group] : [])).sort(),
     lookback: backs.includes('all') ? 'all' : Math.max(...(backs as number[])),

@@ -57,7 +57,7 @@ export class NodePool {
 
   apply(operator: Operator, inputs: readonly Node[], constants: Constants, minPeriods: number, dialect: Dialect): Node {
     const numbers = constants.map(value => (Object.is(value, -0) ? '-0' : String(value)))
-    const key = `a ${operator.name} ${inputs.map(input => input.id).join(' ')} | ${numbers.join(' ')} | ${minPeriods} ${dialect}`
+    const key = `a ${operator.name}@${operator.version ?? ''} ${inputs.map(input => input.id).join(' ')} | ${numbers.join(' ')} | ${minPeriods} ${dialect}`
     return this.#keep(key, id => {
       const reach = operator.family === 'series' ? operator.lookback(constants, dialect) : 0
       const back = reach === 'all' ? reach : Math.max(0, reach)

@@ -2,13 +2,15 @@
 
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { nearest } from '../language/nearest.ts'
-import type { CallArgument, Syntax } from '../language/syntax.ts'
+import type { CallArgument, Pin, Syntax } from '../language/syntax.ts'
 import type { Macro } from '../macro.ts'
 import type { Argument, Dialect, Operator } from '../operator.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
 import { bindArguments } from './bind-arguments.ts'
 import { MOST_NODES, type Node, type NodePool } from './node.ts'
+import { unknownVersion } from './unknown-version.ts'
+import type { UsedCallable } from './used.ts'
 
 export type { Dialect } from '../operator.ts'
 
@@ -36,8 +38,10 @@ export class Resolver {
   readonly #around: Surroundings
   readonly #source: string
   readonly #output: string | null
-  /** Names of the macros being expanded, outermost first, and where the outermost was called. */
-  #macros: readonly string[] = []
+  /** What is called by its name, macros and what their bodies call included. */
+  readonly #used: UsedCallable[]
+  /** The macros being expanded, outermost first, and where the outermost was called. */
+  #macros: readonly Callable[] = []
   #call: Place | null = null
   /** Dialect of what is being resolved: that of the innermost macro that has one. */
   #dialect: Dialect
@@ -46,8 +50,9 @@ export class Resolver {
   /** Parts already resolved: which meaning of a name fits is asked before the parts are used, and must not double the work. */
   readonly #resolved = new WeakMap<Scope, Map<Syntax, Node>>()
 
-  constructor(pool: NodePool, around: Surroundings, source: string, output: string | null) {
+  constructor(pool: NodePool, around: Surroundings, source: string, output: string | null, used: UsedCallable[]) {
     this.#pool = pool
+    this.#used = used
     this.#around = around
     this.#dialect = around.dialect
     this.#source = source
@@ -62,7 +67,8 @@ export class Resolver {
   }
 
   #fail(fault: string, place: Place): never {
-    const inside = this.#macros.length > 0 ? `inside macro ${this.#macros.join(' > ')}: ` : ''
+    const inside =
+      this.#macros.length > 0 ? `inside macro ${this.#macros.map(macro => this.#called(macro)).join(' > ')}: ` : ''
     throw new ExpressionError(inside + fault, this.#source, this.#call ?? place, this.#output)
   }
 
@@ -81,7 +87,10 @@ export class Resolver {
 
   #meaning(syntax: Syntax, scope: Scope): Node {
     if (syntax.kind === 'number') return this.#pool.constant(syntax.value)
-    if (syntax.kind === 'name') return this.#name(syntax.name, syntax.place, scope)
+    if (syntax.kind === 'name')
+      return syntax.pin === null
+        ? this.#name(syntax.name, syntax.place, scope)
+        : this.#pinnedName(syntax.name, syntax.pin, syntax.place)
     if (syntax.kind === 'call') return this.#apply(syntax, scope)
     const value = this.#node(syntax.value, scope)
     return this.#node(syntax.body, new Map([...scope, [syntax.name.toLowerCase(), value]]))
@@ -100,6 +109,32 @@ export class Resolver {
     if (derived !== null) return derived
     if (fields === null) return this.#pool.field(name)
     return this.#unknownName(name, place, scope)
+  }
+
+  /** What is pinned is never a field, a group or a part: those have no versions. */
+  #pinnedName(name: string, pin: Pin, place: Place): Node {
+    const found = this.#candidates(name, pin, place)
+    const macro = found.find(c => c.kind === 'macro' && c.macro.parameters.every(p => p.default !== undefined))
+    if (macro?.kind === 'macro') return this.#expand(macro, [], place, new Map())
+    return this.#fail(`${this.#called(found[0]!)} wants its arguments in brackets`, place)
+  }
+
+  /** What a name may mean, at least one thing. */
+  #candidates(name: string, pin: Pin | null, place: Place): readonly Callable[] {
+    const { registry } = this.#around
+    const found = registry.find(name.replace(/^\$/, ''), pin?.version)
+    if (found.length > 0) return found
+    if (pin !== null && registry.versions(name).length > 0)
+      this.#fail(unknownVersion(name, pin.version, registry.versions(name)), pin.place)
+    const near = nearest(name, registry.names())
+    const what = pin === null ? 'operator' : 'operator or macro'
+    const at = pin === null ? place : { start: place.start, end: pin.place.start }
+    return this.#fail(`there is no ${what} "${name}"${near === null ? '' : `; the nearest is ${near}`}`, at)
+  }
+
+  /** How it is told from others of its name. */
+  #called({ name, version }: Callable): string {
+    return this.#around.registry.versions(name).length > 1 ? `${name}@${version}` : name
   }
 
   /** A macro without parameters stands for itself, and `adv{d}` is the mean of close times volume over d days. */
@@ -141,22 +176,23 @@ export class Resolver {
   }
 
   #apply(call: Extract<Syntax, { kind: 'call' }>, scope: Scope): Node {
-    const candidates = this.#around.registry.find(call.name.replace(/^\$/, ''))
-    if (candidates.length === 0) {
-      const near = nearest(call.name, this.#around.registry.names())
-      this.#fail(`there is no operator "${call.name}"${near === null ? '' : `; the nearest is ${near}`}`, call.head)
-    }
+    const candidates = this.#candidates(call.name, call.pin, call.head)
     let refusal: string | null = null
     for (const candidate of candidates) {
       const fit = this.#fit(candidate, call.arguments, scope)
       if (typeof fit !== 'string') {
+        if (candidate.kind === 'operator' && !call.sign) this.#use(candidate)
         return candidate.kind === 'macro'
           ? this.#expand(candidate, fit, call.place, scope)
           : this.#operation(candidate.operator, fit, call, scope)
       }
-      refusal ??= `${nameOf(candidate)} ${fit}`
+      refusal ??= `${this.#called(candidate)} ${fit}`
     }
     return this.#fail(refusal!, call.place)
+  }
+
+  #use({ kind, name, version }: Callable): void {
+    if (!this.#used.some(one => one.name === name && one.version === version)) this.#used.push({ kind, name, version })
   }
 
   /** The arguments in their places; a reason where they do not fit this meaning of the name. */
@@ -282,7 +318,8 @@ export class Resolver {
 
   #expand(callable: Callable & { kind: 'macro' }, bound: readonly (Syntax | null)[], place: Place, scope: Scope): Node {
     const { macro, body, defaults } = callable
-    if (this.#macros.includes(macro.name)) this.#fail(`macro ${macro.name} calls itself`, place)
+    if (this.#macros.includes(callable)) this.#fail(`macro ${this.#called(callable)} calls itself`, place)
+    this.#use(callable)
     if (this.#macros.length >= DEEPEST_MACRO)
       this.#fail(`macros call each other more than ${DEEPEST_MACRO} deep`, place)
     if (++this.#expansions > MOST_EXPANSIONS) this.#fail(`macros expand more than ${MOST_EXPANSIONS} times`, place)
@@ -291,7 +328,7 @@ export class Resolver {
         this.#constant(macro, { ...limits, kind: constant === 'whole' ? 'integer' : 'number' }, bound[i], scope)
     const given = macro.parameters.map((_, i) => (bound[i] == null ? null : this.#node(bound[i], scope)))
     const outer = { macros: this.#macros, call: this.#call, dialect: this.#dialect }
-    this.#macros = [...this.#macros, macro.name]
+    this.#macros = [...this.#macros, callable]
     this.#call ??= place
     this.#dialect = macro.dialect ?? outer.dialect
     const own = new Map<string, Node>()
@@ -304,9 +341,6 @@ export class Resolver {
     return node
   }
 }
-
-const nameOf = (callable: Callable): string =>
-  callable.kind === 'operator' ? callable.operator.name : callable.macro.name
 
 function lookUp(names: readonly string[], name: string): string | undefined {
   if (names.includes(name)) return name

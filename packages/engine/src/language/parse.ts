@@ -2,8 +2,9 @@
 
 import { ExpressionError, type Place } from './expression-error.ts'
 import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
-import type { CallArgument, Syntax } from './syntax.ts'
+import type { CallArgument, Pin, Syntax } from './syntax.ts'
 import { type Token, tokenize } from './tokens.ts'
+import { versionFault } from './version.ts'
 
 /** Deepest tree that is read; deeper ones are machine-made, and would exhaust the stack. */
 export const DEEPEST = 500
@@ -41,11 +42,21 @@ class Parser {
     return this.token.kind === 'end' ? 'the end of the expression' : `"${this.token.text.slice(0, 40)}"`
   }
 
-  call(name: string, head: Place, args: readonly CallArgument[], start: number): Syntax {
+  /** The call of what a sign stands for. */
+  signed(name: string, head: Place, args: readonly CallArgument[], start: number): Syntax {
+    return this.call({ name, pin: null, sign: true }, head, args, start)
+  }
+
+  call(
+    called: { readonly name: string; readonly pin: Pin | null; readonly sign: boolean },
+    head: Place,
+    args: readonly CallArgument[],
+    start: number,
+  ): Syntax {
     const depth = 1 + Math.max(0, ...args.map(argument => argument.value.depth))
     const place = { start, end: this.tokens[this.at - 1]?.end ?? start }
     if (depth > DEEPEST) this.fail(`parts are nested more than ${DEEPEST} deep; name parts with let`, place)
-    return { kind: 'call', name, arguments: args, place, head, depth }
+    return { kind: 'call', ...called, arguments: args, place, head, depth }
   }
 
   /** A whole program: `let` lines, then the expression. */
@@ -93,13 +104,13 @@ class Parser {
       if (infix !== undefined && infix.power > power) {
         this.at++
         const right = this.expression(infix.right ? infix.power - 1 : infix.power)
-        left = this.call(infix.operator, head, [positional(left), positional(right)], left.place.start)
+        left = this.signed(infix.operator, head, [positional(left), positional(right)], left.place.start)
       } else if (power === 0 && isSymbol(head, '?')) {
         this.at++
         const yes = this.expression(0)
         this.expect(':', 'between the two branches of "?"')
         const no = this.expression(0)
-        left = this.call('IF', head, [positional(left), positional(yes), positional(no)], left.place.start)
+        left = this.signed('IF', head, [positional(left), positional(yes), positional(no)], left.place.start)
       } else break
     }
     if (isSymbol(this.token, '=')) this.fail('"=" gives a name to a part after let; write == to compare')
@@ -121,12 +132,13 @@ class Parser {
     }
     if (isSymbol(token, '-')) return this.sign('NEGATE', token, SIGN_POWER)
     if (isSymbol(token, '!')) return this.sign('NOT', token, SIGN_POWER)
-    if (isWord(token, 'not')) return this.sign('NOT', token, NOT_POWER)
+    if (isWord(token, 'not') && this.tokens[this.at + 1]?.kind !== 'pin') return this.sign('NOT', token, NOT_POWER)
     if (isSymbol(token, '+')) {
       this.at++
       return this.expression(SIGN_POWER)
     }
-    const called = isSymbol(this.tokens[this.at + 1] ?? token, '(') && !isWord(token, 'let') && !isWord(token, 'in')
+    const next = this.tokens[this.at + 1] ?? token
+    const called = (isSymbol(next, '(') || next.kind === 'pin') && !isWord(token, 'let') && !isWord(token, 'in')
     if (token.kind === 'name' && (called || !words.has(token.text.toLowerCase()))) return this.nameOrCall(token)
     this.fail(`expected a number, a field, an operator or "(", found ${this.found()}`)
   }
@@ -136,13 +148,15 @@ class Parser {
     const value = this.expression(power)
     if (operator === 'NEGATE' && value.kind === 'number')
       return { ...value, value: -value.value, place: { start: token.start, end: value.place.end } }
-    return this.call(operator, token, [positional(value)], token.start)
+    return this.signed(operator, token, [positional(value)], token.start)
   }
 
   nameOrCall(token: Token): Syntax {
     this.at++
-    const place = { start: token.start, end: token.end }
-    if (!isSymbol(this.token, '(')) return { kind: 'name', name: token.text, place, depth: 1 }
+    const name = token.text
+    const pin = this.pin(token)
+    const place = { start: token.start, end: pin === null ? token.end : pin.place.end }
+    if (!isSymbol(this.token, '(')) return { kind: 'name', name, pin, place, depth: 1 }
     this.at++
     const args: CallArgument[] = []
     if (!isSymbol(this.token, ')'))
@@ -152,7 +166,19 @@ class Parser {
         this.at++
       }
     this.expect(')', `or "," in the call of ${token.text}`)
-    return this.call(token.text, place, args, token.start)
+    return this.call({ name, pin, sign: false }, place, args, token.start)
+  }
+
+  /** The version behind the name that was just read. */
+  pin(name: Token): Pin | null {
+    const { kind, text, start, end } = this.token
+    if (kind !== 'pin') return null
+    if (name.text.startsWith('$')) this.fail(`${name.text.slice(0, 40)} is a field, and fields have no versions`)
+    const version = text.slice(1)
+    const fault = versionFault(name.text, version)
+    if (fault !== null) this.fail(fault)
+    this.at++
+    return { version, place: { start, end } }
   }
 
   argument(): CallArgument {

@@ -8,12 +8,27 @@ export interface CallArgument {
   readonly value: Syntax
 }
 
+/** The version that a name is pinned to. */
+export interface Pin {
+  readonly version: string
+  readonly place: Place
+}
+
 export type Syntax =
   | { readonly kind: 'number'; readonly value: number; readonly place: Place; readonly depth: number }
-  | { readonly kind: 'name'; readonly name: string; readonly place: Place; readonly depth: number }
+  | {
+      readonly kind: 'name'
+      readonly name: string
+      readonly pin: Pin | null
+      readonly place: Place
+      readonly depth: number
+    }
   | {
       readonly kind: 'call'
       readonly name: string
+      readonly pin: Pin | null
+      /** True of a sign, such as `+`, which stands for the operator. */
+      readonly sign: boolean
       readonly arguments: readonly CallArgument[]
       readonly place: Place
       /** Where the name or sign stands. */

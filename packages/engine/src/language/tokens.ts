@@ -3,7 +3,8 @@
 import { ExpressionError } from './expression-error.ts'
 
 export interface Token {
-  readonly kind: 'number' | 'name' | 'symbol' | 'end'
+  /** A `pin` is the version right after a name, as `@1.2.0` is in `MOMENTUM@1.2.0`. */
+  readonly kind: 'number' | 'name' | 'pin' | 'symbol' | 'end'
   /** As written; symbols in their canonical spelling (`&&`, `||`, `!`, `^`). */
   readonly text: string
   readonly value: number
@@ -19,6 +20,8 @@ export const LONGEST_SOURCE = 100_000
 const blank = /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
+/** What may be a version or a slip in writing one; a minus that a letter or digit follows begins a prerelease. */
+const pin = /@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
 const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),?:;<>=!&|]/y
 
 const canonical: Readonly<Record<string, string>> = { '**': '^', '&': '&&', '|': '||' }
@@ -58,6 +61,12 @@ export function tokenize(source: string): readonly Token[] {
       add('name', word, word)
       continue
     }
+    const last = tokens.at(-1)
+    const version = last?.kind === 'name' && last.end === at ? match(pin, source, at) : null
+    if (version !== null) {
+      add('pin', version, version)
+      continue
+    }
     const sign = source.startsWith('/*', at) ? null : match(symbol, source, at)
     if (sign === null) throw new ExpressionError(unreadable(source, at), source, { start: at, end: at + 1 })
     add('symbol', canonical[sign] ?? sign, sign)
@@ -69,5 +78,6 @@ function unreadable(source: string, at: number): string {
   const character = String.fromCodePoint(source.codePointAt(at)!)
   if (/[[\]{}]/.test(character)) return `${JSON.stringify(character)} is no bracket of the language; use ( and )`
   if (/["']/.test(character)) return 'text in quotes has no meaning here; write the name of a field without quotes'
+  if (character === '@') return '"@" stands right after a name and before a version, as in NAME@1.2.0'
   return `${JSON.stringify(character)} has no meaning here`
 }

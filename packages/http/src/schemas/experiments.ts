@@ -68,6 +68,9 @@ export const experimentAnswerSchema = z
         fields: z.array(z.string()),
         groups: z.array(z.string()),
         lookback: z.union([z.int(), z.literal('all')]),
+        calls: z
+          .array(z.object({ kind: z.enum(['operator', 'macro']), name: z.string(), version: z.string() }))
+          .openapi({ description: 'Operators and macros that are called by name, in the versions that were taken.' }),
         nodes: z.array(planNodeSchema),
         estimated_ms: z.number(),
         real_ms: z.number(),

@@ -23,6 +23,10 @@ const usedDefinitionSchema = z.object({
   name: z.string(),
   version: z.string(),
   definition_version_id: idSchema,
+  pinned: z
+    .literal(true)
+    .optional()
+    .openapi({ description: 'Of what expressions name: that they ask for this version.' }),
   config: jsonObjectSchema,
 })
 

@@ -18,7 +18,7 @@ export function checkExperiment({ name, config: given, definition, library }: Wa
       },
     )
   try {
-    const registry = openSignatures(definition === null ? library : [...library, definition])
+    const registry = openSignatures(definition === null ? library : [definition, ...library])
     const { dialect, label } = config
     readingExpressions('/expression', () => compile(expression, { registry, dialect }))
     if (label !== undefined) readingExpressions('/label', () => compile(label, { registry, dialect, label: true }))

@@ -42,8 +42,14 @@ export const experimentConfig = z.strictObject({
 
 export type ExperimentConfig = z.output<typeof experimentConfig>
 
-/** The expression that is tried: the one given, or the call of the Definition. Null where neither or both are given. */
-export function expressionOf(config: ExperimentConfig, definition: { readonly name: string } | null): string | null {
+/**
+ * The expression that is tried: the one given, or the call of the Definition, in its version where that is given. Null where
+ * neither or both are given.
+ */
+export function expressionOf(
+  config: ExperimentConfig,
+  definition: { readonly name: string; readonly version?: string } | null,
+): string | null {
   if ((config.expression === undefined) === (definition === null)) return null
-  return config.expression ?? callOf(definition!.name, config.parameters)
+  return config.expression ?? callOf(definition!.name, config.parameters, definition!.version)
 }

@@ -2,6 +2,7 @@
 import type { RunTaskInput } from '@optaic/domain'
 import { compile, type Evaluator, type Panel, type Program, type Registry } from '@optaic/engine'
 import {
+  callOf,
   checkGroups,
   openLibrary,
   Problem,
@@ -47,8 +48,8 @@ export function openExperiment(
 ): Experiment {
   const config = experimentConfig.parse(input.instance.config)
   const definition = input.parts.find(({ slot }) => slot === 'definition') ?? null
-  const expression = expressionOf(config, definition)
-  if (expression === null) throw new TypeError(`${input.instance.name} came without anything to try`)
+  const called = expressionOf(config, definition)
+  if (called === null) throw new TypeError(`${input.instance.name} came without anything to try`)
   const registry = openLibrary(
     tools.plugins.operators,
     input.parts.filter(({ slot }) => slot === 'library' || slot === 'definition'),
@@ -62,11 +63,11 @@ export function openExperiment(
   return {
     name: input.instance.name,
     config,
-    expression,
+    expression: config.expression ?? callOf(definition!.name, config.parameters),
     registry,
     evaluator: tools.evaluator,
     inputs,
-    program: readingExpressions('/expression', () => compile(expression, options)),
+    program: readingExpressions('/expression', () => compile(called, options)),
     label: label === undefined ? null : readingExpressions('/label', () => compile(label, { ...options, label: true })),
     price: label === undefined ? priceOf(config.price, fields) : null,
   }

@@ -150,7 +150,7 @@ test('the future is for labels alone', () => {
 
 test('a signal is made of a pipeline with the same expression, a store, an accessor, and the same inputs', () => {
   const plan = promotionPlan({
-    instance: { name: 'try', config_json: { parameters: { n: 20 }, dialect: 'qlib' } },
+    instance: { name: 'try', definition_version_id: null, config_json: { parameters: { n: 20 }, dialect: 'qlib' } },
     definition: macro,
     run: {},
     upstreams: [{ name: 'prices', type: 'DatasetInstance', role: 'input' }],
@@ -172,4 +172,28 @@ test('a signal is made of a pipeline with the same expression, a store, an acces
     freshness: { update_frequency: 'daily' },
     upstreams: [{ role: 'pipeline' }, { role: 'store' }, { role: 'accessor' }, { name: 'prices', role: 'input' }],
   })
+})
+
+test('an experiment of a pinned version is checked with it, and becomes a signal that pins it', () => {
+  const newer = {
+    ...macro,
+    version: '2.0.0',
+    code: { ...macro.code, parameters: [{ name: 'm', about: '' }], body: 'close' },
+  } as DefinitionVersion
+  const inner = { parameters: { n: 5 } }
+  expect(check(inner, { definition: macro, library: [newer] })).toBeNull()
+  expect(check(inner, { definition: newer, library: [{ ...macro, pinned: true }] })).toMatchObject({
+    details: [{ message: expect.stringContaining('TREND@2.0.0 has no argument called n') }],
+  })
+  expect(
+    check({ expression: 'trend@1.0.0(5) - trend(m=1)' }, { library: [{ ...macro, pinned: true }, newer] }),
+  ).toBeNull()
+  const [pipeline] = promotionPlan({
+    instance: { name: 'try', definition_version_id: 'm', config_json: inner },
+    definition: macro,
+    run: {},
+    upstreams: [],
+    request: { name: 'trend' },
+  } as never)
+  expect(pipeline?.config.outputs).toEqual([{ name: 'signal', expression: 'TREND@1.0.0(n=5)' }])
 })

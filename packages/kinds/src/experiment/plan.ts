@@ -46,6 +46,7 @@ export function planOf(program: Program, panel: Panel): JsonObject {
     fields: program.fields,
     groups: program.groups,
     lookback: program.lookback,
+    calls: program.calls as unknown as JsonObject[],
     nodes: nodes as unknown as JsonObject[],
     estimated_ms: nodes.reduce((sum, node) => sum + ('estimated_ms' in node ? node.estimated_ms : 0), 0),
     real_ms: performance.now() - began,
@@ -74,6 +75,7 @@ function alone(node: Apply, arrays: ReadonlyMap<Node, Float64Array>, panel: Pane
   const program: Program = {
     outputs: [{ name: 'value', node: own, source: '' }],
     nodes: [...sources, own],
+    calls: [],
     fields: sources.flatMap(source => (source.kind === 'field' ? [source.field] : [])),
     groups: sources.flatMap(source => (source.kind === 'group' ? [source.group] : [])),
     lookback: node.reach,

@@ -31,7 +31,10 @@ export function promotionPlan({ instance, definition, request, upstreams }: Prom
     config: given,
     upstreams: [],
   })
-  const expression = expressionOf(config, definition)
+  // An experiment that follows the newest version becomes a signal that does.
+  const { definition_version_id: pinned } = instance
+  const called = definition === null || pinned !== null ? definition : { name: definition.name }
+  const expression = expressionOf(config, called)
   const { min, max, allow_nan, neutral } = wanted
   return [
     part('PipelineInstance', 'pipeline', wanted.pipeline, {

@@ -83,3 +83,46 @@ test('a macro goes before an operator of its name, which the program began to sh
   const std = defineOpMacro({ name: 'STD', version: '1.0.0', about: '', parameters: [], body: 'close - 1' })
   expect(() => compile('STD + 1', { registry: openSignatures([part(std)]) })).not.toThrow()
 })
+
+const level = (version: string, body: string) =>
+  part(defineOpMacro({ name: 'LEVEL', version, about: '', parameters: [], body }))
+const pinned = <P extends object>(one: P) => ({ ...one, pinned: true })
+const value = (source: string, parts: Parameters<typeof openLibrary>[1]) =>
+  evaluate(compile(source, { registry: openLibrary(ops, parts), fields: ['close'] }), panel).value!.at(-1)
+
+test('versions that are pinned stand beside the one that a name means', () => {
+  const parts = [level('1.1.0', 'close + 1'), pinned(level('2.0.0', 'close + 2')), pinned(level('1.0.0', 'close'))]
+  expect(value('LEVEL', parts)).toBe(6)
+  expect(value('LEVEL@1.0.0 + 10 * LEVEL@2.0.0 + 100 * LEVEL@1.1.0', parts)).toBe(5 + 70 + 600)
+  expect(value('TOY_MULTIPLE@1.0.0(close) + TOY_MULTIPLE(close)', [])).toBe(10 + 15)
+  expect(value('TOY_MULTIPLE@1.0.0(close)', [pinned(part(doubled('1.0.0', 0)))])).toBe(10)
+  expect(value('TOY_MULTIPLE(close)', [pinned(part(doubled('1.0.0', 0)))])).toBe(15)
+})
+
+test('a program takes the newest operator, in whatever order it lists them', () => {
+  const newestFirst = [doubled('10.0.0', 4), doubled('9.0.0', 3)]
+  const program = compile('TOY_MULTIPLE(close)', { registry: openLibrary(newestFirst, []) })
+  expect(evaluate(program, panel).value).toEqual(Float64Array.of(4, 20))
+})
+
+test('where there is no code, a pinned version has the signature of that version', () => {
+  const wider = defineOp({
+    ...doubled('3.0.0', 0).operator,
+    version: '3.0.0',
+    arguments: [
+      { name: 'x', kind: 'series', about: '' },
+      { name: 'y', kind: 'series', about: '' },
+    ],
+  })
+  const registry = openSignatures([pinned(part(doubled('1.0.0', 0))), part(wider)])
+  expect(() => compile('TOY_MULTIPLE@1.0.0(close) + TOY_MULTIPLE(close, 2)', { registry })).not.toThrow()
+  expect(() => compile('TOY_MULTIPLE@1.0.0(close, 2)', { registry })).toThrow('takes (x)')
+  expect(() => compile('TOY_MULTIPLE@2.0.0(close)', { registry })).toThrow(
+    'unknown version 2.0.0 of TOY_MULTIPLE; there are 1.0.0, 3.0.0',
+  )
+})
+
+test('a call says its version where it is given one', () => {
+  expect(callOf('my_momentum', { lookback: 252 }, '1.2.0')).toBe('MY_MOMENTUM@1.2.0(lookback=252)')
+  expect(callOf('my_momentum', {}, '1.2.0+build.7')).toBe('MY_MOMENTUM@1.2.0')
+})

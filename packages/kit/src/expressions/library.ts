@@ -1,59 +1,67 @@
 /** What the expressions of a Run may call: the operators of the program and the macros that were frozen with the Run. */
-import type { TaskPart } from '@optaic/domain'
-import { Problem } from '@optaic/domain'
-import { builtinOperators, createRegistry, type Operator, type Registry } from '@optaic/engine'
-import type { OpDefinition } from './op.ts'
+import { compareSemver, Problem, type TaskPart } from '@optaic/domain'
+import { createRegistry, type Macro, type Operator, type Registry } from '@optaic/engine'
+import { engineOps, type OpDefinition } from './op.ts'
 import { macroOf } from './op-macro.ts'
 
-type Part = Pick<TaskPart, 'name' | 'version' | 'code'>
+/** `pinned` is set where expressions ask for that version, and do not follow the newest. */
+type Part = Pick<TaskPart, 'name' | 'version' | 'code'> & { readonly pinned?: boolean }
 
 /**
- * Operators in the version that the parts name, the last one of the program where they do not, and the macros among the parts.
- * Throws `definition_version_not_found` where the program has no operator of that version.
+ * Every operator of the program, and the macros among the parts. A name without a version means the last of the parts of that
+ * name that are not pinned; where there is none, the newest operator of the program, or the last macro. Throws
+ * `definition_version_not_found` where the program has no operator of a version that the parts name.
  */
 export function openLibrary(ops: readonly OpDefinition[], parts: readonly Part[]): Registry {
-  const macros = macrosOf(parts)
-  const operators = new Map<string, Operator>(ops.map(({ declaration, operator }) => [declaration.name, operator]))
-  for (const part of parts) {
-    if (typeof part.code.family !== 'string') continue
-    const found = ops.find(({ declaration }) => declaration.name === part.name && declaration.version === part.version)
-    if (found === undefined)
-      throw new Problem('definition_version_not_found', `This program has no operator ${part.name} ${part.version}`, {
-        next: 'Start a worker that ships it.',
-      })
-    operators.set(part.name, found.operator)
-  }
-  // A macro that was registered before the program shipped an operator of its name is what expressions mean.
-  for (const { name } of macros) operators.delete(name.toLowerCase())
-  return createRegistry([...operators.values()], macros)
+  return registryOf(ops, parts, ({ name, version }) => {
+    throw new Problem('definition_version_not_found', `This program has no operator ${name} ${version}`, {
+      next: 'Start a worker that ships it.',
+    })
+  })
 }
-
-const macrosOf = (parts: readonly Part[]) => parts.flatMap(part => macroOf(part) ?? [])
 
 /**
  * What an expression may call, for checking it where there is no code to run: operators that the engine does not bring have
  * their signature alone.
  */
-export function openSignatures(parts: readonly Part[]): Registry {
-  const macros = macrosOf(parts)
-  const taken = new Set(macros.map(({ name }) => name))
-  const known = new Set(builtinOperators.map(({ name }) => name.toLowerCase()))
-  const signatures = parts
-    .filter(({ name, code }) => typeof code.family === 'string' && !known.has(name))
-    .map(signature)
-  const operators = [...builtinOperators, ...signatures].filter(({ name }) => !taken.has(name))
-  return createRegistry(operators, macros)
+export const openSignatures = (parts: readonly Part[]): Registry => registryOf(engineOps, parts, signature)
+
+const keyOf = ({ name, version }: Pick<Part, 'name' | 'version'>) => `${name} ${version}`
+
+function registryOf(ops: readonly OpDefinition[], parts: readonly Part[], missing: (part: Part) => Operator): Registry {
+  const inOrder = ops.toSorted((a, b) => compareSemver(a.declaration.version, b.declaration.version))
+  const operators = new Map(inOrder.map(({ declaration, operator }) => [keyOf(declaration), operator]))
+  const macros = new Map<string, Macro>()
+  // What is given last is what a name means without a version.
+  const pinnedFirst = [...parts.filter(part => part.pinned), ...parts.filter(part => !part.pinned)]
+  for (const part of pinnedFirst) {
+    const macro = macroOf(part)
+    if (macro !== null) putLast(macros, keyOf(part), macro)
+    if (typeof part.code.family !== 'string') continue
+    const operator = operators.get(keyOf(part)) ?? missing(part)
+    if (!part.pinned || !operators.has(keyOf(part))) putLast(operators, keyOf(part), operator)
+  }
+  // A macro that was registered before the program shipped an operator of its name is what expressions mean.
+  const taken = new Set([...macros.values()].map(({ name }) => name))
+  const left = [...operators.values()].filter(({ name }) => !taken.has(name.toUpperCase()))
+  return createRegistry(left, [...macros.values()])
 }
 
-function signature({ name, code }: Part): Operator {
+function putLast<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key)
+  map.set(key, value)
+}
+
+function signature({ name, version, code }: Part): Operator {
   const never = () => {
     throw new TypeError(`${name} was only to be checked, and is run`)
   }
-  return { examples: [], ...code, name: name.toUpperCase(), lookback: () => 0, kernel: never } as never
+  return { examples: [], ...code, name: name.toUpperCase(), version, lookback: () => 0, kernel: never } as never
 }
 
-/** The call of a Definition with arguments by name, as an expression. */
-export function callOf(name: string, parameters: Readonly<Record<string, unknown>>): string {
+/** The call of a Definition with arguments by name, as an expression; in that version where one is given. */
+export function callOf(name: string, parameters: Readonly<Record<string, unknown>>, version?: string): string {
+  const called = version === undefined ? name.toUpperCase() : `${name.toUpperCase()}@${version.split('+', 1)[0]}`
   const given = Object.entries(parameters).map(([parameter, value]) => `${parameter}=${String(value)}`)
-  return given.length === 0 ? name.toUpperCase() : `${name.toUpperCase()}(${given.join(', ')})`
+  return given.length === 0 ? called : `${called}(${given.join(', ')})`
 }

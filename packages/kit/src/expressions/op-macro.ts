@@ -15,10 +15,7 @@ export interface OpMacroDefinition {
 }
 
 /** One declaration: name, parameters, the expression it stands for, its source and examples. */
-export type OpMacroInput = Macro & {
-  /** Semantic version of what it computes. */
-  readonly version: string
-}
+export type OpMacroInput = Macro & Required<Pick<Macro, 'version'>>
 
 /**
  * A macro as text, or as a function of its columns and parameters whose result is the text. Schema, documentation and the
@@ -83,10 +80,16 @@ function schemaOf(parameters: readonly MacroParameter[]): JsonObject {
 type MacroCode = Pick<Macro, 'body' | 'dialect' | 'parameters' | 'aliases' | 'source'>
 
 type StoredMacro = Pick<DefinitionDeclaration, 'name' | 'code'> &
-  Partial<Pick<DefinitionDeclaration, 'about' | 'examples'>>
+  Partial<Pick<DefinitionDeclaration, 'version' | 'about' | 'examples'>>
 
 /** The macro that a stored Definition is, or null where its code is not that of a macro. */
-export function macroOf({ name, about = '', code, examples = [] }: StoredMacro): Macro | null {
+export function macroOf({ name, version, about = '', code, examples = [] }: StoredMacro): Macro | null {
   if (typeof code.body !== 'string' || !Array.isArray(code.parameters)) return null
-  return { ...(code as unknown as MacroCode), name: name.toUpperCase(), about, examples: examples as never }
+  return {
+    ...(code as unknown as MacroCode),
+    name: name.toUpperCase(),
+    ...(version !== undefined && { version }),
+    about,
+    examples: examples as never,
+  }
 }

@@ -9,14 +9,11 @@ export interface OpDefinition {
 }
 
 /** One declaration: name, arguments, formula, missing-value rule, source, examples and kernel. */
-export type OpInput = Operator & {
-  /** Semantic version of what it computes. */
-  readonly version: string
-}
+export type OpInput = Operator & Required<Pick<Operator, 'version'>>
 
 /** Schema, documentation, the checks of expressions and the tests of the examples all come from the declaration. */
-export function defineOp({ version, ...operator }: OpInput): OpDefinition {
-  const { name, about, family, formula, missing, source, aliases = [], result = 'number', examples } = operator
+export function defineOp(operator: OpInput): OpDefinition {
+  const { name, version, about, family, formula, missing, source, aliases = [], result = 'number', examples } = operator
   return {
     operator,
     declaration: {

@@ -1,5 +1,12 @@
 /** The library of an Instance: the Definitions that its expressions name, and those that they name in turn. */
-import type { DefinitionKind, DefinitionVersion, Kind } from '@optaic/domain'
+import {
+  compareSemver,
+  type DefinitionKind,
+  type DefinitionVersion,
+  type JsonObject,
+  type Kind,
+  type NamedVersion,
+} from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { RuledConfig } from '../instances/resolve-instance.ts'
 import { expressionsIn } from '../instances/validate-config.ts'
@@ -11,23 +18,42 @@ export interface ConfiguredDefinition {
   readonly version: DefinitionVersion | null
 }
 
-/** Every word that may be the name of a Definition: names are matched without regard to case. */
-export const namesIn = (text: string): string[] =>
-  (text.match(/[a-z_][a-z0-9_]*/gi) ?? []).map(name => name.toLowerCase())
+/** A word that may be the name of a Definition, and the version that it is pinned to. */
+interface Mention {
+  readonly name: string
+  readonly version: string | null
+}
 
-/** The text in which a Definition names others. */
+const word = /([a-z_][a-z0-9_]*)(?:@([0-9][0-9.]*(?:-[0-9a-z][0-9a-z.-]*)?))?/gi
+
+/** Names are matched without regard to case. */
+const mentionsIn = (text: string): Mention[] =>
+  Array.from(text.matchAll(word), ([, name, version]) => ({ name: name!.toLowerCase(), version: version ?? null }))
+
+/** Every word that may be the name of a Definition. */
+export const namesIn = (text: string): string[] => mentionsIn(text).map(({ name }) => name)
+
+/** The text in which a Definition names others: its body, and what its parameters are without being given. */
 export const bodyOf = (version: Pick<DefinitionVersion, 'code'> | null): string =>
-  typeof version?.code.body === 'string' ? version.code.body : ''
+  typeof version?.code.body === 'string' ? [version.code.body, ...defaultsOf(version.code)].join('\n') : ''
+
+function defaultsOf({ parameters }: JsonObject): readonly string[] {
+  if (!Array.isArray(parameters)) return []
+  return parameters.flatMap(parameter => {
+    const text = (parameter as JsonObject | null)?.default
+    return typeof text === 'string' ? [text] : []
+  })
+}
 
 /**
- * The newest version of each Definition of the kind's library that is named, by name. A name that is also a field counts as
- * well: that is only known when the data are read, and one too many does no harm.
+ * The versions of each Definition of the kind's library that are named: the newest of a name, and those that it is pinned to.
+ * A name that is also a field counts as well: that is only known when the data are read, and one too many does no harm.
  */
 export async function libraryOf(
   reads: StorageReads,
   kind: Kind | undefined,
   configured: readonly ConfiguredDefinition[],
-): Promise<readonly DefinitionVersion[]> {
+): Promise<readonly NamedVersion[]> {
   const kinds = kind?.library ?? []
   if (kinds.length === 0) return []
   const texts = configured.flatMap(({ schemas, version }) => [
@@ -37,30 +63,51 @@ export async function libraryOf(
   return namedIn(reads, kinds, texts)
 }
 
-/** The newest version of each Definition that texts name, and that the bodies of those name. */
+/** The versions that texts name, and that the bodies of those name; of each name the newest last. */
 export async function namedIn(
   reads: StorageReads,
   kinds: readonly DefinitionKind[],
   texts: readonly string[],
-): Promise<readonly DefinitionVersion[]> {
-  const found = new Map<string, DefinitionVersion>()
-  const asked = new Set<string>()
-  let names = new Set(texts.flatMap(namesIn))
-  while (names.size > 0) {
-    for (const name of names) asked.add(name)
-    const fresh = newestOfEach(await reads.definitionVersionsNamed(kinds, [...names]), kinds)
-    for (const version of fresh) found.set(version.name, version)
-    names = new Set(fresh.flatMap(version => namesIn(bodyOf(version))).filter(name => !asked.has(name)))
+): Promise<readonly NamedVersion[]> {
+  const known = new Map<string, readonly DefinitionVersion[]>()
+  const found = new Map<DefinitionVersion, NamedVersion>()
+  let mentions = texts.flatMap(mentionsIn)
+  while (mentions.length > 0) {
+    const names = [...new Set(mentions.map(({ name }) => name))].filter(name => !known.has(name))
+    if (names.length > 0) {
+      const byName = Map.groupBy(await reads.definitionVersionsNamed(kinds, names), version => version.name)
+      for (const name of names) known.set(name, ofOneKind(byName.get(name) ?? [], kinds))
+    }
+    const fresh: DefinitionVersion[] = []
+    for (const { name, version } of mentions)
+      for (const one of meantBy(version, known.get(name)!)) {
+        const before = found.get(one)
+        if (before === undefined) fresh.push(one)
+        if (version === null) found.set(one, one)
+        else if (before === undefined) found.set(one, { ...one, pinned: true })
+      }
+    mentions = fresh.flatMap(version => mentionsIn(bodyOf(version)))
   }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...found.values()].sort((a, b) =>
+    a.name === b.name ? compareSemver(a.version, b.version) : a.name < b.name ? -1 : 1,
+  )
 }
 
-/** One version for each name; where two kinds share a name, that of the kind named first. */
-function newestOfEach(versions: readonly DefinitionVersion[], kinds: readonly DefinitionKind[]): DefinitionVersion[] {
-  const byName = Map.groupBy(versions, version => version.name)
-  return [...byName.values()].flatMap(all => {
-    const kind = kinds.find(candidate => all.some(version => version.kind === candidate))
-    const newest = newestOf(all.filter(version => version.kind === kind))
-    return newest === null ? [] : [newest]
-  })
+/** Of a version that there is not, all that there are: whoever reads the expression tells them. */
+function meantBy(wanted: string | null, versions: readonly DefinitionVersion[]): readonly DefinitionVersion[] {
+  if (wanted !== null) {
+    const exact = newestOf(versions.filter(({ version }) => version.split('+', 1)[0] === wanted))
+    return exact === null ? versions : [exact]
+  }
+  const newest = newestOf(versions)
+  return newest === null ? [] : [newest]
+}
+
+/** Where two kinds share a name, that of the kind named first. */
+function ofOneKind(
+  versions: readonly DefinitionVersion[],
+  kinds: readonly DefinitionKind[],
+): readonly DefinitionVersion[] {
+  const kind = kinds.find(candidate => versions.some(version => version.kind === candidate))
+  return versions.filter(version => version.kind === kind)
 }

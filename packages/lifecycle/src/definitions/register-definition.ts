@@ -4,13 +4,14 @@ import {
   type DefinitionDeclaration,
   type DefinitionKind,
   type DefinitionVersion,
+  type NamedVersion,
   Problem,
   parseSemver,
   versionProblem,
 } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { namedIn } from './library.ts'
+import { bodyOf, namedIn } from './library.ts'
 import { newestOf } from './newest-of.ts'
 import { registerOne } from './register-declarations.ts'
 
@@ -18,7 +19,7 @@ export interface Examination {
   /** Kinds of the Definitions that its code may name; they share their names. */
   readonly library: readonly DefinitionKind[]
   /** Throws what keeps the Definition from being registered. */
-  readonly examine: (declaration: DefinitionDeclaration, library: readonly DefinitionVersion[]) => Promise<void>
+  readonly examine: (declaration: DefinitionDeclaration, library: readonly NamedVersion[]) => Promise<void>
 }
 
 /**
@@ -38,10 +39,13 @@ export async function registerDefinition(
       next: 'Begin with 1.0.0.',
     })
   await check(context, context.storage, declaration, library, id)
-  const named = await namedIn(context.storage, library, [String(declaration.code.body ?? '')])
+  const named = await namedIn(context.storage, library, [bodyOf(declaration)])
   await examine(
     declaration,
-    named.filter(({ name }) => name !== declaration.name),
+    named
+      .filter(({ name, version }) => name !== declaration.name || version !== declaration.version)
+      // Its own name is itself; other versions of it are what its body asks for.
+      .map(version => (version.name === declaration.name ? { ...version, pinned: true } : version)),
   )
   return context.storage.transaction(async tx => {
     const versions = await check(context, tx, declaration, library, id)

@@ -12,7 +12,6 @@ import {
 } from '@optaic/domain'
 import type { StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { newestOf } from '../definitions/newest-of.ts'
 import { checkContracts } from '../guardrails/check-output.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { blockedBy } from '../guardrails/verdict.ts'
@@ -79,15 +78,6 @@ async function surroundings(
   instance: Instance,
 ): Promise<Pick<Promotion, 'definition' | 'upstreams'>> {
   const definition = await versionInUse(tx, instance)
-  if (instance.definition_version_id !== null && definition !== null) {
-    const newest = newestOf(await tx.definitionVersions(definition.definition_id))
-    if (newest?.id !== definition.id)
-      throw refuse(
-        instance,
-        `it is pinned to ${definition.name} ${definition.version}, and what it would become follows ${newest?.version}`,
-        'Let it follow the newest version and run it again.',
-      )
-  }
   const found = await tx.instancesByIds(instance.upstream_refs.map(ref => ref.resource_id))
   const upstreams = instance.upstream_refs.flatMap(({ resource_id, role }) => {
     const upstream = found.find(candidate => candidate.id === resource_id)

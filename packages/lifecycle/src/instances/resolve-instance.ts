@@ -11,6 +11,7 @@ import {
   type JsonObject,
   type Kind,
   missingUpstream,
+  type NamedVersion,
   nearestName,
   Problem,
   parseExecutionPolicy,
@@ -49,7 +50,7 @@ export interface Resolved {
   /** The Definition of the own slot in the version that counts. */
   readonly definition: DefinitionVersion | null
   /** Definitions that the configuration names. */
-  readonly library: readonly DefinitionVersion[]
+  readonly library: readonly NamedVersion[]
   readonly definition_resource_id: string | null
   readonly definition_version_id: string | null
   readonly schedule: Schedule

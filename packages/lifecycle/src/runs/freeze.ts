@@ -1,11 +1,11 @@
 /** What a Run started now would use: Definitions, configuration, input versions. Frozen when it starts. */
 import type {
-  DefinitionVersion,
   Flow,
   GuardrailContract,
   InputVersion,
   Instance,
   JsonObject,
+  NamedVersion,
   Problem,
   UsedDefinition,
 } from '@optaic/domain'
@@ -28,11 +28,12 @@ export interface UsedDefinitions {
   readonly unfit: Problem | null
 }
 
-const usedAs = (slot: string, version: DefinitionVersion, config: JsonObject): UsedDefinition => ({
+const usedAs = (slot: string, version: NamedVersion, config: JsonObject): UsedDefinition => ({
   slot,
   name: version.name,
   version: version.version,
   definition_version_id: version.id,
+  ...(version.pinned && { pinned: version.pinned }),
   config,
 })
 

@@ -38,9 +38,12 @@ export async function taskInput(
 }
 
 /** Code that is data goes along with the Run; the rest the worker has itself. */
-async function partOf(context: Context, { slot, name, version, config, ...used }: UsedDefinition): Promise<TaskPart> {
+async function partOf(
+  context: Context,
+  { slot, name, version, pinned, config, ...used }: UsedDefinition,
+): Promise<TaskPart> {
   const code = (await context.storage.definitionVersion(used.definition_version_id))?.code ?? {}
-  return { slot, name, version, config, code }
+  return { slot, name, version, ...(pinned && { pinned }), config, code }
 }
 
 /** The version of an upstream that the code reads. Throws `dataset_version_not_found`. */

@@ -1,5 +1,12 @@
 /** What the code of a wanted Instance would be given, had it been created: for looking before anything is stored. */
-import { type Instance, Problem, type RunTaskInput, type TaskPart } from '@optaic/domain'
+import {
+  type Instance,
+  type JsonObject,
+  type NamedVersion,
+  Problem,
+  type RunTaskInput,
+  type TaskPart,
+} from '@optaic/domain'
 import type { Context } from '../context.ts'
 import type { NewInstance } from '../instances/create-instance.ts'
 import { resolveInstance } from '../instances/resolve-instance.ts'
@@ -23,11 +30,11 @@ export async function wantedTaskInput(context: Context, input: NewInstance): Pro
     execution: {},
     upstreams: input.upstreams ?? [],
   })
-  const own = resolved.definition === null ? [] : [{ slot: 'definition', version: resolved.definition, config }]
-  const named = resolved.library.map(version => ({ slot: 'library', version, config: {} }))
-  const parts = [...own, ...named].map(({ slot, version: { name, version, code }, config }): TaskPart => {
-    return { slot, name, version, config, code }
-  })
+  const part = (slot: string, { name, version, pinned, code }: NamedVersion, given: JsonObject): TaskPart => {
+    return { slot, name, version, ...(pinned && { pinned }), config: given, code }
+  }
+  const own = resolved.definition === null ? [] : [part('definition', resolved.definition, config)]
+  const parts = [...own, ...resolved.library.map(version => part('library', version, {}))]
   const upstreams = resolved.upstream_refs.map(({ resource_id, role }) => ({
     role,
     instance: resolved.upstreams.get(resource_id)!,

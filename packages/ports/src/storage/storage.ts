@@ -148,7 +148,7 @@ export interface StorageReads {
   /** Instances that name this one in their upstream refs. */
   dependents(id: InstanceId): Promise<readonly Instance[]>
   instancesOfDefinition(id: DefinitionId): Promise<readonly Instance[]>
-  /** Flows whose last successful Run had one of these Definition versions in its library. */
+  /** Flows whose last successful Run followed one of these Definition versions in its library; those that pin it do not follow. */
   flowsUsing(ids: readonly DefinitionVersionId[]): Promise<readonly Flow[]>
   flow(id: FlowId): Promise<NamedFlow | null>
   flowsOfInstances(ids: readonly InstanceId[]): Promise<readonly Flow[]>
