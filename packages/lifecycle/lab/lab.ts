@@ -36,6 +36,8 @@ export interface LabOptions {
   readonly tasks?: (toys: Readonly<Record<string, TaskCode>>) => Readonly<Record<string, TaskCode>>
   /** Real milliseconds between heartbeats; default longer than any test takes, so that only the clock counts. */
   readonly heartbeatMs?: number
+  /** What the programs have for the storage; default the storage itself. */
+  readonly seen?: (storage: Storage) => Storage
 }
 
 export interface ToyOptions extends Pick<NewInstance, 'schedule' | 'execution' | 'config'> {
@@ -62,7 +64,7 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 
 /** Closes by itself at the end of the test. */
 export async function openLab(labOptions: LabOptions) {
-  const { today, kinds = [], declarations, tasks = () => ({}), heartbeatMs = 3_600_000 } = labOptions
+  const { today, kinds = [], declarations, tasks = () => ({}), heartbeatMs = 3_600_000, seen = same } = labOptions
   server ??= openTestDatabase()
   await server
   const database = await openTestDatabase()
@@ -76,7 +78,7 @@ export async function openLab(labOptions: LabOptions) {
   const orchestrator = createInMemoryOrchestrator(clock)
   let count = 0
   const options = (shipped: readonly DefinitionDeclaration[]): LifecycleOptions => ({
-    storage,
+    storage: seen(storage),
     orchestrator,
     artifacts: folderArtifacts(join(folder, 'artifacts')),
     kinds: all,
@@ -143,6 +145,7 @@ export async function openLab(labOptions: LabOptions) {
   }
 }
 
+const same = (storage: Storage): Storage => storage
 const dateOf = (time: number): PlainDate => new Date(time).toISOString().slice(0, 10)
 const yesterdayOf = (time: number): PlainDate => dateOf(time - 24 * 60 * minute)
 

@@ -51,17 +51,13 @@ async function handle(
   if ('outcome' in begun) return begun.outcome
   const { run, flow, instance } = begun
   const stop = new AbortController()
-  let taken = false
-  const end = heartbeats.keep(run.id, why => {
-    taken = why === 'lost'
-    stop.abort()
-  })
+  // To stop is all there is to do: whether this try still counts, the record of its end looks itself.
+  const end = heartbeats.keep(run.id, () => stop.abort())
   claim.signal.addEventListener('abort', () => stop.abort(), { once: true })
   if (claim.signal.aborted) stop.abort()
   const folder = await mkdtemp(join(options.folder, 'run-'))
   try {
-    const finished = await execute(context, options.execution, claim, { run, flow, instance, folder, stop })
-    return taken ? { state: 'lost', message: 'the Run was taken away from this worker' } : outcomeOf(run, finished)
+    return outcomeOf(run, await execute(context, options.execution, claim, { run, flow, instance, folder, stop }))
   } finally {
     end()
     await rm(folder, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import type { Storage } from '@optaic/ports'
 import { expect, test } from 'vitest'
 import { openLab } from '../../lab/lab.ts'
 
@@ -68,6 +69,35 @@ test('a worker that was only asleep changes nothing when it wakes: one outcome c
     'RUNNING -> READY',
   ])
 })
+
+test('a heartbeat that finds its Run ended takes no outcome away: what was recorded is what is told', async () => {
+  const heard = Promise.withResolvers<void>()
+  const lab = await openLab({
+    today: '2026-03-06',
+    heartbeatMs: 5,
+    seen: storage => ({
+      ...storage,
+      // The answer to the commit of the end comes after a heartbeat that finds nothing to keep alive any more.
+      transaction: async work => {
+        const done = await storage.transaction(work)
+        if ((await storage.runs({ limit: 1 })).items[0]?.state === 'completed') await heard.promise
+        return done
+      },
+      heartbeat: async (ids, worker, at) => {
+        const alive = await storage.heartbeat(ids, worker, at)
+        if (alive.length < ids.length) void severalLooks(storage).then(heard.resolve)
+        return alive
+      },
+    }),
+  })
+  await lab.dataset('prices')
+  expect(lab.orchestrator.outcomes).toMatchObject([{ state: 'completed' }])
+})
+
+/** Longer than whoever waits for one answer of the storage takes to act on it. */
+async function severalLooks(storage: Storage): Promise<void> {
+  for (let look = 0; look < 300; look++) await storage.runs({ limit: 1 })
+}
 
 test('what may pass is tried again, each time after twice as long, and then given up', async () => {
   const lab = await openLab({ today: '2026-03-06' })
