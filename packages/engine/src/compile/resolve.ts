@@ -1,5 +1,6 @@
 /** Gives every name of a syntax tree its meaning and checks what goes where; the result is nodes of a plan. */
 
+import { bindArguments } from '../language/bind-arguments.ts'
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { nearest } from '../language/nearest.ts'
 import type { CallArgument, Pin, Syntax } from '../language/syntax.ts'
@@ -7,7 +8,6 @@ import type { Macro } from '../macro.ts'
 import type { Argument, Dialect, Operator } from '../operator.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
-import { bindArguments } from './bind-arguments.ts'
 import { MOST_NODES, type Node, type NodePool } from './node.ts'
 import { unknownVersion } from './unknown-version.ts'
 import type { UsedCallable } from './used.ts'

@@ -2,6 +2,7 @@
 
 import { ExpressionError, type Place } from './expression-error.ts'
 import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
+import { type Meant, methodOf, numpyFunction } from './pandas.ts'
 import type { CallArgument, Pin, Syntax } from './syntax.ts'
 import { type Token, tokenize } from './tokens.ts'
 import { versionFault } from './version.ts'
@@ -97,7 +98,7 @@ class Parser {
 
   expression(power: number): Syntax {
     if (++this.nesting > DEEPEST) this.fail(`brackets are nested more than ${DEEPEST} deep`)
-    let left = this.prefix()
+    let left = this.methods(this.prefix())
     while (true) {
       const head = this.token
       const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
@@ -157,7 +158,13 @@ class Parser {
     const pin = this.pin(token)
     const place = { start: token.start, end: pin === null ? token.end : pin.place.end }
     if (!isSymbol(this.token, '(')) return { kind: 'name', name, pin, place, depth: 1 }
-    this.at++
+    const dot = name.lastIndexOf('.')
+    if (dot >= 0) return this.dotted(token, dot)
+    return this.call({ name, pin, sign: false }, place, this.arguments(name), token.start)
+  }
+
+  arguments(name: string): readonly CallArgument[] {
+    this.expect('(', `after ${name}`)
     const args: CallArgument[] = []
     if (!isSymbol(this.token, ')'))
       while (true) {
@@ -165,8 +172,60 @@ class Parser {
         if (!isSymbol(this.token, ',')) break
         this.at++
       }
-    this.expect(')', `or "," in the call of ${token.text}`)
-    return this.call({ name, pin, sign: false }, place, args, token.start)
+    this.expect(')', `or "," in the call of ${name}`)
+    return args
+  }
+
+  /** `np.log(`, or `close.shift(`: a method of what stands before the last dot. */
+  dotted(token: Token, dot: number): Syntax {
+    const [before, name] = [token.text.slice(0, dot), token.text.slice(dot + 1)]
+    const split = token.end - name.length
+    const head = { start: split, end: token.end }
+    if (!/^(np|numpy)$/i.test(before)) {
+      const x = {
+        kind: 'name',
+        name: before,
+        pin: null,
+        place: { start: token.start, end: split - 1 },
+        depth: 1,
+      } as const
+      return this.method(x, name, head)
+    }
+    const args = this.arguments(token.text)
+    const meant = numpyFunction(name, args)
+    if (meant === null) return this.call({ name, pin: null, sign: false }, head, args, token.start)
+    return this.meant(meant, head, token.start)
+  }
+
+  /** Methods behind a value, which bind tighter than every sign. */
+  methods(value: Syntax): Syntax {
+    let x = value
+    while (isSymbol(this.token, '.')) x = this.method(x, ...this.methodName())
+    return x
+  }
+
+  methodName(): readonly [string, Place] {
+    this.expect('.', 'before the method of a window, as in rolling(20).mean()')
+    const { kind, text, start, end } = this.token
+    if (kind !== 'name') this.fail(`expected the name of a method after ".", found ${this.found()}`)
+    this.at++
+    return [text, { start, end }]
+  }
+
+  method(x: Syntax, name: string, head: Place): Syntax {
+    const found = methodOf(x, name, this.arguments(name))
+    if (typeof found !== 'function') return this.meant(found, head, x.place.start)
+    const [closing, place] = this.methodName()
+    return this.meant(found(closing, this.arguments(closing)), place, x.place.start)
+  }
+
+  meant(meant: Meant | string, head: Place, start: number): Syntax {
+    if (typeof meant === 'string') this.fail(meant, head)
+    const args = meant.arguments.map((argument): CallArgument => {
+      if ('operator' in argument) return positional(this.meant(argument, head, start))
+      return 'kind' in argument ? positional(argument) : argument
+    })
+    return this.call({ name: meant.operator, pin: null, sign: false }, head, args, start)
   }
 
   /** The version behind the name that was just read. */

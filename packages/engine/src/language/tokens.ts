@@ -22,9 +22,11 @@ const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
 /** What may be a version or a slip in writing one; a minus that a letter or digit follows begins a prerelease. */
 const pin = /@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
-const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),?:;<>=!&|]/y
+/** A column as pandas has it: `prices['close']`. */
+const column = /[\p{L}_][\p{L}\p{N}_]*\[\s*(["'])([\p{L}_][\p{L}\p{N}_]*)\1\s*\]/uy
+const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),.?:;<>=!&|~]/y
 
-const canonical: Readonly<Record<string, string>> = { '**': '^', '&': '&&', '|': '||' }
+const canonical: Readonly<Record<string, string>> = { '**': '^', '&': '&&', '|': '||', '~': '!' }
 
 function match(pattern: RegExp, source: string, at: number): string | null {
   pattern.lastIndex = at
@@ -54,6 +56,11 @@ export function tokenize(source: string): readonly Token[] {
     const digits = match(number, source, at)
     if (digits !== null) {
       add('number', digits, digits, Number(digits))
+      continue
+    }
+    const picked = match(column, source, at)
+    if (picked !== null) {
+      add('name', picked.slice(picked.search(/["']/) + 1).replace(/["']\s*\]$/, ''), picked)
       continue
     }
     const word = match(name, source, at)

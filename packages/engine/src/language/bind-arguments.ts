@@ -1,6 +1,6 @@
 /** Puts the arguments of a call in the places an operator or macro declares, by position and by name. */
 
-import type { CallArgument, Syntax } from '../language/syntax.ts'
+import type { CallArgument, Syntax } from './syntax.ts'
 
 export interface Parameter {
   readonly name: string

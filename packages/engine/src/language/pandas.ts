@@ -1,0 +1,210 @@
+/**
+ * The notation of pandas and numpy: `close.rolling(20).mean()`, `close.pct_change(5)`, `np.log(close)`, read as the calls that
+ * they stand for. What looks into the future there, or takes the whole history, is refused with what to write instead.
+ */
+
+import { bindArguments, type Parameter } from './bind-arguments.ts'
+import { nearest } from './nearest.ts'
+import type { CallArgument, Syntax } from './syntax.ts'
+
+/** A call of ours that a method stands for, outermost first; an argument may be another such call. */
+export interface Meant {
+  readonly operator: string
+  readonly arguments: readonly (Syntax | Meant | { readonly name: string; readonly value: Syntax })[]
+}
+
+type Given = readonly (Syntax | null)[]
+
+/** A string says what is wrong. */
+type Meaning = (x: Syntax, given: Given) => Meant | string
+
+interface Method {
+  readonly takes: readonly Parameter[]
+  readonly means: Meaning
+}
+
+const call = (operator: string, ...args: Meant['arguments']): Meant => ({ operator, arguments: args })
+
+/** `periods?` may be left out. */
+const parameters = (names: string): readonly Parameter[] =>
+  names
+    .split(' ')
+    .filter(name => name !== '')
+    .map(name => ({ name: name.replace('?', ''), optional: name.endsWith('?') }))
+
+const method = (takes: string, means: Meaning): Method => ({ takes: parameters(takes), means })
+
+/** The value, then what was given, or the default. */
+const plain = (operator: string, takes = '', ...defaults: readonly number[]): Method =>
+  method(takes, (x, given) =>
+    call(operator, x, ...given.flatMap((one, i) => one ?? (defaults[i] === undefined ? [] : literal(x, defaults[i])))),
+  )
+
+const literal = ({ place }: Syntax, value: number): Syntax => ({ kind: 'number', value, place, depth: 1 })
+const isWord = (syntax: Syntax | null | undefined, word: string): boolean =>
+  syntax?.kind === 'name' && syntax.name.toLowerCase() === word
+const isNumber = (syntax: Syntax | null | undefined, value: number): boolean =>
+  syntax?.kind === 'number' && syntax.value === value
+
+const presence = plain('ISNAN')
+const absence = method('', x => call('NOT', call('ISNAN', x)))
+
+/** Behind a value. */
+const methods: Readonly<Record<string, Method>> = {
+  abs: plain('ABS'),
+  add: plain('ADD', 'other'),
+  clip: method('lower? upper?', (x, [lower, upper]) => {
+    if (lower?.kind === 'number' && upper?.kind === 'number') return call('CLIP', x, lower, upper)
+    const above = lower ? call('MAX2', x, lower) : null
+    if (upper) return call('MIN2', above ?? x, upper)
+    return above ?? 'clip() takes a lower bound, an upper one, or both'
+  }),
+  diff: plain('DELTA', 'periods?', 1),
+  div: plain('DIVIDE', 'other'),
+  eq: plain('EQ', 'other'),
+  ffill: plain('FFILL', 'limit?'),
+  fillna: plain('FILLNA', 'value'),
+  ge: plain('GE', 'other'),
+  gt: plain('GT', 'other'),
+  isna: presence,
+  isnull: presence,
+  le: plain('LE', 'other'),
+  lt: plain('LT', 'other'),
+  mask: method('cond other?', (x, [cond, other]) => call('WHERE', x, call('NOT', cond!), ...(other ? [other] : []))),
+  mul: plain('MULTIPLY', 'other'),
+  ne: plain('NE', 'other'),
+  notna: absence,
+  notnull: absence,
+  pct_change: plain('PCT_CHANGE', 'periods?', 1),
+  pow: plain('POWER', 'other'),
+  rank: method('axis? pct?', (x, [axis, pct]) =>
+    isNumber(axis, 1) && isWord(pct, 'true')
+      ? call('RANK', x)
+      : 'rank() takes the whole history, and the future with it; write rank(axis=1, pct=True) for the place among the symbols of a date, or rolling(n).rank(pct=True)',
+  ),
+  shift: plain('REF', 'periods?', 1),
+  sub: plain('SUBTRACT', 'other'),
+  truediv: plain('DIVIDE', 'other'),
+  where: plain('WHERE', 'cond other?'),
+}
+
+const windowed = (operator: string, takes = ''): Method => plain(operator, takes)
+const deviation = (operator: string): Method =>
+  method('ddof?', (x, [ddof]) =>
+    !ddof || isNumber(ddof, 1)
+      ? call(operator, x)
+      : `ddof is 1 here: ${operator} divides by the number of values less 1`,
+  )
+
+/** Behind `rolling(n)`: the window comes after the value and what it is compared with. */
+const ofRolling: Readonly<Record<string, Method>> = {
+  corr: windowed('CORR', 'other'),
+  count: windowed('COUNT'),
+  cov: windowed('COV', 'other'),
+  kurt: windowed('KURT'),
+  max: windowed('TS_MAX'),
+  mean: windowed('MEAN'),
+  median: windowed('MEDIAN'),
+  min: windowed('TS_MIN'),
+  quantile: windowed('QUANTILE', 'q'),
+  rank: method('pct?', (x, [pct]) =>
+    isWord(pct, 'true') ? call('TS_RANK', x) : 'rank() of a window is a share here; write rank(pct=True)',
+  ),
+  skew: windowed('SKEW'),
+  std: deviation('STD'),
+  sum: windowed('SUM'),
+  var: deviation('VAR'),
+}
+
+const ofExponential: Readonly<Record<string, Method>> = { mean: plain('EMA') }
+
+/** Of numpy under names that no operator has. */
+const ofNumpy: Readonly<Record<string, string>> = { absolute: 'ABS', fabs: 'ABS', true_divide: 'DIVIDE' }
+
+const fillsBackwards: ReadonlySet<string> = new Set(['backfill', 'bfill', 'interpolate'])
+
+/** What the next method of a window stands for; a string says what is wrong. */
+export type Opened = (method: string, args: readonly CallArgument[]) => Meant | string
+
+/** What a method behind a value stands for. */
+export function methodOf(x: Syntax, name: string, args: readonly CallArgument[]): Meant | Opened | string {
+  if (name === 'rolling') return rolling(x, args)
+  if (name === 'ewm') return exponential(x, args)
+  if (fillsBackwards.has(name)) return `${name}() fills from the future; write ffill()`
+  if (Object.hasOwn(ofRolling, name) && !Object.hasOwn(methods, name))
+    return `${name}() takes the whole history, and the future with it; write rolling(n).${name}()`
+  return means(methods, ['rolling', 'ewm'], x, name, args)
+}
+
+/** What a function of numpy stands for, or null where it has the name of an operator. */
+export function numpyFunction(name: string, args: readonly CallArgument[]): Meant | string | null {
+  if (name === 'where') {
+    const given = bindArguments(parameters('condition x y'), args)
+    return typeof given === 'string' ? `where() ${given}` : call('WHERE', given[1]!, given[0]!, given[2]!)
+  }
+  return Object.hasOwn(ofNumpy, name) ? call(ofNumpy[name]!, ...args.map(({ value }) => value)) : null
+}
+
+function means(
+  table: Readonly<Record<string, Method>>,
+  more: readonly string[],
+  x: Syntax,
+  name: string,
+  args: readonly CallArgument[],
+): Meant | string {
+  const found = Object.hasOwn(table, name) ? table[name]! : null
+  if (found === null) {
+    const known = [...Object.keys(table), ...more].sort()
+    const near = nearest(name, known)
+    return `there is no method ${name.slice(0, 40)}; ${near === null ? `there are ${known.join(', ')}` : `the nearest is ${near}`}`
+  }
+  const given = bindArguments(found.takes, args)
+  return typeof given === 'string' ? `${name}() ${given}` : found.means(x, given)
+}
+
+const periodsOf = (least: Syntax | null | undefined): Meant['arguments'] =>
+  least ? [{ name: 'min_periods', value: least }] : []
+
+function rolling(x: Syntax, args: readonly CallArgument[]): Opened | string {
+  const given = bindArguments(parameters('window min_periods? center?'), args)
+  if (typeof given === 'string') return `rolling() ${given}`
+  const [window, least, center] = given
+  if (center && !isWord(center, 'false')) return 'rolling(center=True) looks into the future; leave center out'
+  return (name, args) => {
+    const meant = means(ofRolling, [], x, name, args)
+    if (typeof meant === 'string') return meant
+    // QUANTILE has the share behind the window.
+    const [values, ...others] = meant.arguments
+    const own = name === 'quantile' ? [values!, window!, ...others] : [values!, ...others, window!]
+    return call(meant.operator, ...own, ...periodsOf(least))
+  }
+}
+
+function exponential(x: Syntax, args: readonly CallArgument[]): Opened | string {
+  const given = bindArguments(parameters('com? span? halflife? alpha? min_periods? adjust?'), args)
+  if (typeof given === 'string') return `ewm() ${given}`
+  const [com, span, halflife, alpha, least, adjust] = given
+  if (adjust && !isWord(adjust, 'true')) return 'ewm(adjust=False) has no counterpart; EMA weighs as adjust=True does'
+  const decays = [com, span, halflife, alpha].filter(one => one !== null)
+  if (decays.length !== 1) return 'ewm() takes one of com, span, halflife and alpha'
+  const decay = decayOf(x, { com, span, halflife, alpha })
+  if (typeof decay === 'string') return decay
+  return (name, args) => {
+    const meant = means(ofExponential, [], x, name, args)
+    return typeof meant === 'string' ? meant : call(meant.operator, ...meant.arguments, decay, ...periodsOf(least))
+  }
+}
+
+/** The n of EMA: a span from 1 on, or alpha below 1 (pandas, ewm). */
+function decayOf(
+  x: Syntax,
+  { com, span, halflife, alpha }: Readonly<Record<'com' | 'span' | 'halflife' | 'alpha', Syntax | null | undefined>>,
+): Syntax | string {
+  if (span) return span.kind === 'number' && span.value < 1 ? 'the span of ewm() is at least 1' : span
+  const given = com ?? halflife ?? alpha
+  if (given?.kind !== 'number') return 'com, halflife and alpha of ewm() are numbers; write span for what is computed'
+  const { value } = given
+  if (com) return value >= 0 ? literal(x, 2 * value + 1) : 'com of ewm() is at least 0'
+  if (halflife) return value > 0 ? literal(x, 1 - Math.exp(-Math.LN2 / value)) : 'halflife of ewm() is above 0'
+  return value > 0 && value <= 1 ? literal(x, value) : 'alpha of ewm() is above 0 and at most 1'
+}
