@@ -3,14 +3,14 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Problem } from '@optaic/domain'
-import { createApp, type TokenHolder } from '@optaic/http'
+import { createApp } from '@optaic/http'
 import type { Log } from './log.ts'
 import { openProgram, type Program } from './program.ts'
 import { announceServer, withdrawServer } from './running-server.ts'
 import { openServices } from './services.ts'
 import { type Environment, isLoopback, type Settings } from './settings.ts'
-import { readTokens } from './token-file.ts'
 import { version } from './version.ts'
+import { type WatchedTokens, watchTokens } from './watched-tokens.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 
 export interface RunningServer {
@@ -49,20 +49,21 @@ export async function startServer({
   worker = true,
 }: ServerOptions): Promise<RunningServer> {
   checkAddress(settings)
-  const holders = readTokens(settings.tokenFile)
-  const program = await openProgram({ settings, log, role: 'owner' })
-  const undo: (() => Promise<unknown>)[] = [() => program.close()]
+  const tokens = watchTokens(settings.tokenFile, log)
+  const undo: (() => Promise<unknown>)[] = [async () => tokens.close()]
   const closeAll = async () => {
     for (const close of undo.splice(0).reverse()) await close()
   }
   try {
+    const program = await openProgram({ settings, log, role: 'owner' })
+    undo.push(() => program.close())
     announceServer(settings.dataFolder, { pid: process.pid, url: null, database: program.database })
     undo.push(async () => withdrawServer(settings.dataFolder))
     const running: RunningWorker | null = worker ? await startWorker(program, environment, settings.concurrency) : null
     const maintenance = await program.lifecycle.startMaintenance()
     undo.push(() => maintenance.stop())
     if (running !== null) undo.push(() => running.stop())
-    const { url, close } = await listen(program, environment, holders, log)
+    const { url, close } = await listen(program, environment, tokens, log)
     undo.push(close)
     announceServer(settings.dataFolder, { pid: process.pid, url, database: program.database })
     return {
@@ -79,7 +80,7 @@ export async function startServer({
   }
 }
 
-async function listen(program: Program, environment: Environment, holders: readonly TokenHolder[], log: Log) {
+async function listen(program: Program, environment: Environment, tokens: WatchedTokens, log: Log) {
   const { settings } = program
   const opened = await openServices(program, environment)
   const app = createApp({
@@ -87,7 +88,7 @@ async function listen(program: Program, environment: Environment, holders: reado
     version,
     guard: {
       hosts: [settings.host, 'localhost', '127.0.0.1', '::1', ...settings.allowedHosts].map(host => host.toLowerCase()),
-      holders,
+      holders: tokens.holders,
       maxBodyBytes,
     },
     newId: randomUUIDv7,

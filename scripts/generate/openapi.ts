@@ -19,7 +19,7 @@ export const openApiGenerator: Generator = {
     const app = createApp({
       services: noServices,
       version,
-      guard: { hosts: [], holders: [], maxBodyBytes: 0 },
+      guard: { hosts: [], holders: () => [], maxBodyBytes: 0 },
       newId: () => 'none',
       onFault: () => {},
     })

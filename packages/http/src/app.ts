@@ -89,6 +89,7 @@ export function createApp({ services, version, guard: guardOptions, newId, onFau
   app.use(async (context, next) => {
     context.set('correlationId', newId())
     context.set('principal', { actor: 'local', access: fullAccess })
+    context.set('isAdmitted', () => true)
     await next()
     context.header('x-correlation-id', context.get('correlationId'))
     context.header('x-content-type-options', 'nosniff')

@@ -9,7 +9,7 @@ const appWith = (holders: readonly TokenHolder[]) =>
   createApp({
     services: {} as Services,
     version: '1.2.3',
-    guard: { hosts: [host], holders, maxBodyBytes: 1000 },
+    guard: { hosts: [host], holders: () => holders, maxBodyBytes: 1000 },
     newId: () => 'c-1',
     onFault: () => {},
   })

@@ -203,7 +203,7 @@ export async function optaic(desk: Desk, line: string, around: Surroundings = {}
   const app = createApp({
     services: servicesOf(desk),
     version: '0.1.0',
-    guard: { hosts: ['desk.test'], holders: [], maxBodyBytes: 1_000_000 },
+    guard: { hosts: ['desk.test'], holders: () => [], maxBodyBytes: 1_000_000 },
     newId: () => 'c-1',
     onFault: fault => {
       throw fault

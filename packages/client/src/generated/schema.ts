@@ -80,7 +80,7 @@ export interface paths {
         };
         /**
          * Follow status changes, progress and logs as they happen
-         * @description Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.
+         * @description Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps. The stream ends when the token of the request is withdrawn or changed.
          */
         get: operations["streamEvents"];
         put?: never;

@@ -102,7 +102,7 @@ export const eventRoutes: RegisterRoutes = (app, servicesFor) => {
       operationId: 'streamEvents',
       summary: 'Follow status changes, progress and logs as they happen',
       description:
-        'Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps.',
+        'Server-sent events. The id of each is its position; reconnecting with the header Last-Event-ID, which wins over `after`, misses nothing and repeats nothing. Within a channel, `sequence` has no gaps. The stream ends when the token of the request is withdrawn or changed.',
       tags,
       request: { query: eventQuery },
       responses: {
@@ -123,6 +123,7 @@ export const eventRoutes: RegisterRoutes = (app, servicesFor) => {
           await stream.write(': connected\n\n')
           while (!gone.signal.aborted) {
             const events = await services.events(channel, position, batch)
+            if (!context.get('isAdmitted')()) break
             for (const event of events) {
               const { position: id, ...data } = event
               await stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(data) })

@@ -1,6 +1,6 @@
 /** Who may speak to the server: Host and Origin are checked, tokens where they are configured, sizes limited. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Principal, Problem } from '@optaic/domain'
+import { type Principal, Problem, sameJson } from '@optaic/domain'
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnvironment } from '../app-environment.ts'
 
@@ -12,8 +12,8 @@ export interface TokenHolder extends Principal {
 export interface GuardOptions {
   /** Host names (without port) by which the server may be addressed. */
   readonly hosts: readonly string[]
-  /** Who may come, by bearer token; empty is no authentication, and everybody may do everything. */
-  readonly holders: readonly TokenHolder[]
+  /** Who may come now, by bearer token; empty is no authentication, and everybody may do everything. */
+  readonly holders: () => readonly TokenHolder[]
   readonly maxBodyBytes: number
 }
 
@@ -29,6 +29,10 @@ function holderOf(token: string, holders: readonly TokenHolder[]): TokenHolder |
   for (const holder of holders) if (timingSafeEqual(given, digest(holder.token))) found = holder
   return found
 }
+
+/** Whether a token is still there and reaches as far as it did. */
+const sameHolder = ({ actor, access }: TokenHolder, now: TokenHolder | null): boolean =>
+  now !== null && sameJson({ actor, access } as never, { actor: now.actor, access: now.access } as never)
 
 /** Host name of an authority such as `localhost:4680` or `[::1]:4680`. */
 const nameOf = (authority: string): string =>
@@ -57,7 +61,6 @@ function checkOrigin(host: string | undefined, origin: string | undefined, hosts
 }
 
 export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> {
-  const locked = options.holders.length > 0
   return async (context, next) => {
     const header = (name: string) => context.req.header(name)
     checkOrigin(header('host'), header('origin'), options.hosts)
@@ -66,13 +69,15 @@ export function guard(options: GuardOptions): MiddlewareHandler<AppEnvironment> 
       throw new Problem('request_too_large', `The request has ${size} bytes, more than ${options.maxBodyBytes}`, {
         next: 'Send less at a time.',
       })
-    if (locked && !isOpen(context.req.path)) {
-      const holder = holderOf((header('authorization') ?? '').replace(/^Bearer /i, ''), options.holders)
+    if (options.holders().length > 0 && !isOpen(context.req.path)) {
+      const token = (header('authorization') ?? '').replace(/^Bearer /i, '')
+      const holder = holderOf(token, options.holders())
       if (holder === null)
         throw new Problem('unauthenticated', 'A valid bearer token is needed', {
           next: 'Send the header "Authorization: Bearer TOKEN" with a token of the token file.',
         })
       context.set('principal', { actor: holder.actor, access: holder.access })
+      context.set('isAdmitted', () => sameHolder(holder, holderOf(token, options.holders())))
     }
     await next()
   }
