@@ -54,6 +54,25 @@ test('what does not fit at all is run_out_of_memory', async () => {
   await session.close()
 })
 
+test('DuckDB is opened for what needs it: not for a panel of Parquet files', async () => {
+  const writing = await open(256, 2)
+  const path = join(folder, 'panel.parquet')
+  const select = `SELECT DATE '2020-01-01' + t::INT AS date, 'S' || s AS symbol, s + t * 0.5::DOUBLE AS x FROM range(30) AS a (t), range(9) AS b (s) ORDER BY symbol, date`
+  await writing.writeParquet(await writing.query(select, {}), path)
+  await writing.close()
+  const temporaryFolder = join(folder, 'untouched')
+  const session = await createDuckDbTables().open({ temporaryFolder })
+  const table = await session.scanParquet([path])
+  const { fields } = await session.panel({ table, fields: ['x'], from: '2020-01-10', to: '2020-01-10' })
+  expect(Array.from(fields.x!)).toEqual([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5, 12.5])
+  // Its folder is made with it.
+  expect(readdirSync(temporaryFolder)).toEqual([])
+  expect(await session.rows(table, { limit: 1 })).toEqual([{ date: '2020-01-01', symbol: 'S0', x: 0 }])
+  expect(readdirSync(temporaryFolder)).toHaveLength(1)
+  await session.close()
+  expect(readdirSync(temporaryFolder)).toEqual([])
+})
+
 test('a session is closed while it works', async () => {
   const session = await open(512, 2)
   const endless = await session.query(

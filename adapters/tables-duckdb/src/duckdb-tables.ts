@@ -7,14 +7,15 @@ import type { TableSession, Tables } from '@optaic/ports'
 import { Relations } from './relations.ts'
 import { createSession } from './session.ts'
 
-/** Memory is limited to 1024 MB and threads to the machine's unless the session says otherwise; at least two. */
+/** DuckDB is opened when a session first needs it. Memory is limited to 1024 MB and threads to the machine's unless the session says otherwise; at least two. */
 export const createDuckDbTables = (): Tables => ({
   open: async ({ temporaryFolder, memoryMb = 1024, threads = availableParallelism() }): Promise<TableSession> => {
     await mkdir(temporaryFolder, { recursive: true })
-    const folder = await mkdtemp(join(temporaryFolder, 'tables-'))
-    const removeFolder = () => rm(folder, { recursive: true, force: true })
-    try {
-      const instance = await DuckDBInstance.create(':memory:', {
+    let folder: string | undefined
+    let instance: DuckDBInstance | undefined
+    const connect = async () => {
+      folder = await mkdtemp(join(temporaryFolder, 'tables-'))
+      instance = await DuckDBInstance.create(':memory:', {
         memory_limit: `${memoryMb}MiB`,
         // One thread takes another way through DuckDB that cuts Parquet differently: the same run would give other bytes.
         threads: String(Math.max(2, threads)),
@@ -26,13 +27,11 @@ export const createDuckDbTables = (): Tables => ({
       })
       const connection = await instance.connect()
       await connection.run("SET TimeZone = 'UTC'")
-      return createSession(new Relations(connection), async () => {
-        instance.closeSync()
-        await removeFolder()
-      })
-    } catch (error) {
-      await removeFolder()
-      throw error
+      return connection
     }
+    return createSession(new Relations(connect), async () => {
+      instance?.closeSync()
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    })
   },
 })

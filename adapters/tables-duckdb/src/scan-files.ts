@@ -1,8 +1,9 @@
 /** JSON lines and Parquet files as lazy tables. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { isProblem } from '@optaic/domain'
-import type { Table } from '@optaic/ports'
+import type { Columns, Table } from '@optaic/ports'
 import { badJsonLine, malformed, problemOf } from './duckdb-problem.ts'
+import { parquetColumns } from './parquet/columns.ts'
 import type { Relations } from './relations.ts'
 import { checkFiles } from './source-files.ts'
 import { quoteList, quoteName, quoteText } from './sql-text.ts'
@@ -22,9 +23,15 @@ export async function jsonLinesSelect(relations: Relations, paths: readonly stri
   return `SELECT ${columns.map(([name]) => quoteName(name)).join(', ')} FROM read_json(${common}, columns = {${types.join(', ')}})`
 }
 
-/** A lazy table of the files, columns matched by name. */
+/** A lazy table of the files, columns matched by name; DuckDB is asked for its columns where the files' footers do not tell. */
 export async function parquetTable(relations: Relations, paths: readonly string[]): Promise<Table> {
   await checkFiles(paths)
+  const columns: Columns | null = await parquetColumns(paths, relations.footers)
+  const make = () => parquetView(relations, paths)
+  return columns === null ? make() : relations.later(columns, [...paths], make)
+}
+
+async function parquetView(relations: Relations, paths: readonly string[]): Promise<Table> {
   const read = (files: readonly string[]) =>
     `SELECT * FROM read_parquet(${quoteList(files)}, union_by_name = true, hive_partitioning = false)`
   try {

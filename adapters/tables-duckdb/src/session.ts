@@ -1,6 +1,6 @@
 /** One unit of work on DuckDB: the port's session, each verb from its own file. */
 import type { Panel } from '@optaic/engine'
-import type { Columns, PanelQuery, Table, TableSession, WrittenFile } from '@optaic/ports'
+import type { Columns, PanelQuery, ParquetOptions, Table, TableSession, WrittenFile } from '@optaic/ports'
 import { tableFromPanel } from './from-panel.ts'
 import { type RowBatches, tableFromRows } from './from-rows.ts'
 import type { Relations } from './relations.ts'
@@ -11,7 +11,7 @@ import { summarise } from './summarise.ts'
 import { panelOf } from './to-panel.ts'
 import { rowsOf } from './to-rows.ts'
 import { writeArrow } from './write-arrow.ts'
-import { writeFile } from './write-file.ts'
+import { csvFormat, parquetFormat, writeFile } from './write-file.ts'
 
 /** `release` frees what is below the connection. */
 export function createSession(relations: Relations, release: () => Promise<void>): TableSession {
@@ -24,13 +24,14 @@ export function createSession(relations: Relations, release: () => Promise<void>
     fromRows: (columns: Columns, batches: RowBatches) => tableFromRows(relations, columns, batches),
     fromPanel: (panel: Panel) => tableFromPanel(relations, panel),
     query: async (sql: string, tables: Readonly<Record<string, Table>>) => {
-      const names = Object.entries(tables).map(([name, table]) => [name, relations.nameOf(table)])
+      const names: [string, string][] = []
+      for (const [name, table] of Object.entries(tables)) names.push([name, await relations.nameOf(table)])
       return relations.define(replacePlaceholders(sql, Object.fromEntries(names)))
     },
     rows: async (table: Table, options: { readonly limit?: number } = {}) => rowsOf(relations, table, options.limit),
-    writeParquet: (table: Table, path: string, meanwhile?: (rows: number) => Promise<unknown>): Promise<WrittenFile> =>
-      writeFile(relations, table, path, 'parquet', meanwhile),
-    writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, 'csv'),
+    writeParquet: (table: Table, path: string, options: ParquetOptions = {}): Promise<WrittenFile> =>
+      writeFile(relations, table, path, parquetFormat(options), options.meanwhile),
+    writeCsv: (table: Table, path: string): Promise<WrittenFile> => writeFile(relations, table, path, csvFormat),
     writeArrow: (table: Table, path: string): Promise<WrittenFile> => writeArrow(relations, table, path),
     summarise: (paths: readonly string[]) => summarise(relations, paths),
     panel: async (query: PanelQuery) => panelOf(relations, query),

@@ -38,10 +38,9 @@ async function byReading(
 ): Promise<Map<string, ColumnSummary>> {
   const finite = (name: string) => `CASE WHEN isfinite(${quoteName(name)}) THEN ${quoteName(name)} END`
   const parts = names.map(name => `count(${finite(name)}), min(${finite(name)}), max(${finite(name)})`)
+  const view = quoteName(await relations.nameOf(files))
   const [row = []] = await relations.exclusive(async connection =>
-    (
-      await connection.runAndReadAll(`SELECT count(*), ${parts.join(', ')} FROM ${quoteName(relations.nameOf(files))}`)
-    ).getRows(),
+    (await connection.runAndReadAll(`SELECT count(*), ${parts.join(', ')} FROM ${view}`)).getRows(),
   )
   const total = Number(row[0])
   return new Map(

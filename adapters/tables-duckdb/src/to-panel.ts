@@ -12,15 +12,17 @@ import { LongText, TextCodes } from './text-codes.ts'
 import { columnNumbers, missingIn } from './vectors.ts'
 
 /** Throws `duplicate_key`, `column_missing`, `source_malformed` (a row without date or symbol, a column of a wrong type). */
-export function panelOf(relations: Relations, query: PanelQuery): Promise<Panel> {
+export async function panelOf(relations: Relations, query: PanelQuery): Promise<Panel> {
   const fields = query.fields
   const groups = query.groups ?? []
   checkColumns(query.table, fields, groups)
   const files = relations.filesOf(query.table)
+  const check = () => relations.checkOpen()
+  const direct = files && (await relations.alone(() => panelFromParquet(files, query, check, relations.footers)))
+  if (direct) return direct
+  const view = await relations.nameOf(query.table)
   return relations.exclusive(async connection => {
-    const direct = files && (await panelFromParquet(files, query, () => relations.checkOpen()))
-    if (direct) return direct
-    const source = { connection, relations, query, fields: fields.length, labels: [] }
+    const source = { connection, relations, view, query, fields: fields.length, labels: [] }
     const stored = relations.isStored(query.table)
     const inline = groups.length === 0 ? await withKept(source, 'VIEW', readInline).catch(onlyLongText) : null
     if (inline !== null) return panelFrom(inline, fields, [], [])
@@ -48,13 +50,12 @@ async function withKept<T>(
   made: 'VIEW' | 'TABLE',
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
-  const { connection, relations, query } = source
+  const { connection, relations, view, query } = source
   const kept = quoteName(relations.newName('long'))
   const names = ['date', 'symbol', ...query.fields, ...(query.groups ?? [])]
   const columns = names.map((name, index) => `${quoteName(name)} AS c${index}`)
-  const from = quoteName(relations.nameOf(query.table))
   await connection.run(
-    `CREATE TEMP ${made} ${kept} AS SELECT ${columns.join(', ')} FROM ${from} WHERE ${condition(query)}`,
+    `CREATE TEMP ${made} ${kept} AS SELECT ${columns.join(', ')} FROM ${quoteName(view)} WHERE ${condition(query)}`,
   )
   try {
     return await work({ ...source, kept })
@@ -116,6 +117,8 @@ function condition({ from, to, symbols }: PanelQuery): string {
 interface Source {
   readonly connection: DuckDBConnection
   readonly relations: Relations
+  /** The table as it was given. */
+  readonly view: string
   readonly kept: string
   readonly query: PanelQuery
   readonly fields: number

@@ -5,15 +5,16 @@ import type { Relations } from './relations.ts'
 import { quoteName } from './sql-text.ts'
 
 /** Integers past 2^53 come as bigint, all others as numbers. */
-export function rowsOf(
+export async function rowsOf(
   relations: Relations,
   table: Table,
   limit: number | undefined,
 ): Promise<Record<string, unknown>[]> {
   const columns = Object.entries(table.columns)
   const most = limit === undefined ? '' : ` LIMIT ${wholeNumber(limit)}`
+  const name = quoteName(await relations.nameOf(table))
   return relations.exclusive(async connection => {
-    const result = await connection.stream(`SELECT * FROM ${quoteName(relations.nameOf(table))}${most}`)
+    const result = await connection.stream(`SELECT * FROM ${name}${most}`)
     const rows: Record<string, unknown>[] = []
     for (
       let chunk = await result.fetchChunk();

@@ -17,8 +17,8 @@ interface Layout {
   data(chunk: DuckDBDataChunk, column: number): Data
 }
 
-export function writeArrow(relations: Relations, table: Table, path: string): Promise<WrittenFile> {
-  const name = relations.nameOf(table)
+export async function writeArrow(relations: Relations, table: Table, path: string): Promise<WrittenFile> {
+  const name = await relations.nameOf(table)
   const columns = Object.entries(table.columns)
   return writeOnce(path, async partial => {
     const arrow = await import('apache-arrow') // when it is needed: most sessions never write Arrow

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { access, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Table, WrittenFile } from '@optaic/ports'
+import type { ParquetOptions, Table, WrittenFile } from '@optaic/ports'
 import type { Relations } from './relations.ts'
 import { quoteName, quoteText } from './sql-text.ts'
 
@@ -12,27 +12,29 @@ import { quoteName, quoteText } from './sql-text.ts'
  * Version 2 stores doubles by their bytes and dates by their differences: smaller by a sixth, and quicker to write. A
  * dictionary is for columns of few values; numbers are not searched for one for long. Higher levels hardly make it smaller.
  */
-const parquet =
-  'FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 4096'
+const parquet = 'FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4096'
 
-const formats = {
-  parquet,
-  csv: `FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'`,
-} as const
+/** Rows that are read together. With fewer of them for a file read in part, its footer would cost more than they do. */
+const groupRows = { whole: 122_880, 'in part': 16_384 }
+
+export const parquetFormat = ({ read = 'whole' }: Pick<ParquetOptions, 'read'>): string =>
+  `${parquet}, ROW_GROUP_SIZE ${groupRows[read]}`
+
+export const csvFormat = `FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%fZ'`
 
 /** Row order is kept; the same query of the same files gives the same bytes. Throws where the file exists. */
-export function writeFile(
+export async function writeFile(
   relations: Relations,
   table: Table,
   path: string,
-  format: keyof typeof formats,
+  format: string,
   meanwhile?: (rows: number) => Promise<unknown>,
 ): Promise<WrittenFile> {
-  const name = relations.nameOf(table)
+  const name = await relations.nameOf(table)
   const fill = (partial: string) =>
     relations.exclusive(async connection => {
       const result = await connection.run(
-        `COPY (SELECT * FROM ${quoteName(name)}) TO ${quoteText(partial)} (${formats[format]})`,
+        `COPY (SELECT * FROM ${quoteName(name)}) TO ${quoteText(partial)} (${format})`,
       )
       return result.rowsChanged
     })

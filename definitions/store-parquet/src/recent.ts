@@ -62,7 +62,7 @@ async function writeRecent(
     },
   )
   const draft = join(folder, 'recent.parquet')
-  const { sha256 } = await tables.writeParquet(rows, draft)
+  const { sha256 } = await tables.writeParquet(rows, draft, { read: 'in part' })
   const path = join(folder, `${sha256}.parquet`)
   await rename(draft, path)
   return { key: `datasets/${sha256.slice(0, 2)}/${sha256}.parquet`, path, sha256, again: true }

@@ -37,12 +37,13 @@ export async function write(context: StoreContext, request: StoreWrite): Promise
     before.files.length === 0 ? await everything(context, incoming) : await changes(context, incoming, before)
   const path = join(context.folder, 'version.parquet')
   let extended = before
-  const file = await context.tables.writeParquet(news, path, async rows => {
+  const meanwhile = async (rows: number) => {
     if (rows === 0) return
     const table = await context.tables.scanParquet([path])
     const added = await describe(context, table, rows, incoming)
     extended = await extend(context, before, added, path, fieldsOf(columns))
-  })
+  }
+  const file = await context.tables.writeParquet(news, path, { meanwhile })
   if (file.rows === 0) return versionOf({ ...before, columns }, [], 0, previous === null)
   const added = { ...extended.files.at(-1)!, key: `datasets/${file.sha256.slice(0, 2)}/${file.sha256}.parquet` }
   const manifest = { ...extended, files: [...before.files, added], columns }

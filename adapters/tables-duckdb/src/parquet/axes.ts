@@ -13,6 +13,7 @@ type Chosen = Pick<PanelQuery, 'from' | 'to' | 'symbols'>
 export interface Keys {
   readonly rows: number
   readonly firstDay: number
+  readonly lastDay: number
   readonly days: Uint16Array
   readonly symbols: ChunkPages
   readonly texts: readonly string[]
@@ -33,7 +34,7 @@ export function keysOf({ rows }: Pick<ColumnChunk, 'rows'>, dates: ChunkPages, s
     addTo(entries, dictionary, -firstDay)
     translate(read, entries, days)
   }
-  return { rows, firstDay, days, symbols, texts: readTexts(symbols) }
+  return { rows, firstDay, lastDay, days, symbols, texts: readTexts(symbols) }
 }
 
 function endsOf(days: Int32Array): readonly [first: number, last: number] {
@@ -61,6 +62,22 @@ function translate(codes: Int32Array, days: Uint16Array, out: Uint16Array): void
   if (codes.length > 0 && most >= days.length) throw new Unsuited('a day that is not in the dictionary')
 }
 
+/** The symbols of row groups, in order, with their places. */
+function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): ReadonlyMap<string, number> {
+  const wanted = chosen && new Set(chosen)
+  const numbers = new Map<string, number>()
+  let before = ''
+  let ascending = true
+  for (const { texts } of all)
+    for (const text of texts) {
+      if (numbers.has(text) || wanted?.has(text) === false) continue
+      if (text < before) ascending = false
+      before = text
+      numbers.set(text, numbers.size)
+    }
+  return ascending ? numbers : new Map([...numbers.keys()].sort().map((text, number) => [text, number]))
+}
+
 const mostDays = 366 * 10_000
 
 export class Axes {
@@ -80,7 +97,7 @@ export class Axes {
   constructor(all: readonly Keys[], { from, to, symbols }: Chosen) {
     const filled = all.filter(({ rows }) => rows > 0)
     const firstDay = filled.reduce((least, keys) => Math.min(least, keys.firstDay), Number.POSITIVE_INFINITY)
-    const lastDay = filled.reduce((most, keys) => Math.max(most, keys.firstDay + 0xffff), firstDay)
+    const lastDay = filled.reduce((most, keys) => Math.max(most, keys.lastDay), firstDay)
     if (lastDay - firstDay > mostDays) throw new Unsuited('dates that lie far apart')
     this.#firstDay = filled.length === 0 ? 0 : firstDay
     this.#slots = new Int32Array(filled.length === 0 ? 0 : lastDay - firstDay + 1)
@@ -89,10 +106,8 @@ export class Axes {
       for (let row = 0; row < keys.rows; row += 1) slots[keys.days[row] as number] = 1
     }
     this.dates = this.#number(from, to)
-    const wanted = symbols && new Set(symbols)
-    const texts = new Set(filled.flatMap(keys => keys.texts.filter(text => wanted === undefined || wanted.has(text))))
-    this.symbols = [...texts].sort()
-    this.#numbers = new Map(this.symbols.map((text, number) => [text, number]))
+    this.#numbers = numbered(filled, symbols)
+    this.symbols = [...this.#numbers.keys()]
     this.#last = new Int32Array(this.symbols.length).fill(-1)
     this.#chosen = symbols !== undefined
     this.#met = new Uint8Array(this.dates.length).fill(this.#chosen ? 0 : 1)
@@ -119,9 +134,18 @@ export class Axes {
   place(keys: Keys, cells: Int32Array): number[] {
     const codes = scratch(keys.rows)
     readTextCodes(keys.symbols, codes)
-    const numbers = Int32Array.from(keys.texts, text => this.#numbers.get(text) ?? -1)
+    const numbers = new Int32Array(keys.texts.length)
+    for (let code = 0; code < numbers.length; code += 1)
+      numbers[code] = this.#numbers.get(keys.texts[code] as string) ?? -1
     const added: number[] = []
+    const slots = this.#slots.subarray(keys.firstDay - this.#firstDay)
     for (let row = 0; row < keys.rows; ) {
+      // Where rows are sorted by date, each is of another symbol than the one before.
+      if ((slots[keys.days[row] as number] as number) < 0) {
+        cells[row] = -1
+        row += 1
+        continue
+      }
       const code = codes[row] as number
       let end = row + 1
       while (end < keys.rows && codes[end] === code) end += 1

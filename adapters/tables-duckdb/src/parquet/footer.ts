@@ -1,16 +1,23 @@
 /** Where the columns of a Parquet file lie: what its footer says, for files without nested columns. */
 import type { FileHandle } from 'node:fs/promises'
+import type { ColumnType } from '@optaic/ports'
 import { listAt, numberAt, structsAt, type Thrift, ThriftReader, textOf } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
 /** What a column holds; `other` is read by DuckDB. */
 export type Held = 'date' | 'text' | 'double' | 'other'
 
-/** A column of a row group: its pages lie one behind the other. */
-export interface ColumnChunk {
+/** A column of a file. */
+export interface Column {
   readonly held: Held
+  /** What it is to the port; null where DuckDB has to say. */
+  readonly type: ColumnType | null
   /** Values may be missing. */
   readonly optional: boolean
+}
+
+/** A column of a row group: its pages lie one behind the other. */
+export interface ColumnChunk extends Column {
   readonly codec: number
   readonly rows: number
   readonly offset: number
@@ -22,17 +29,27 @@ export interface ColumnChunk {
 /** Some of the rows of a file, by column. */
 export type RowGroup = ReadonlyMap<string, ColumnChunk>
 
+export interface Footer {
+  /** In the order of the file. */
+  readonly columns: ReadonlyMap<string, Column>
+  readonly groups: readonly RowGroup[]
+}
+
 const magic = 'PAR1'
 const optional = 1
+/** What is read at once from the end of a file: most footers, and not much. */
+const mostly = 1 << 16
 
-export async function readFooter(file: FileHandle): Promise<readonly RowGroup[]> {
-  const { size } = await file.stat()
-  const end = await readBytes(file, size - 8, 8)
-  const length = new DataView(end.buffer, end.byteOffset).getUint32(0, true)
-  if (end.subarray(4).toString('latin1') !== magic || length > size - 12) throw new Unsuited('not a Parquet file')
-  const footer = new ThriftReader(await readBytes(file, size - 8 - length, length)).struct()
+export async function readFooter(file: FileHandle, size: number): Promise<Footer> {
+  const end = await readBytes(file, Math.max(0, size - mostly), Math.min(size, mostly))
+  const tail = end.subarray(-8)
+  const length = tail.readUInt32LE(0)
+  if (tail.subarray(4).toString('latin1') !== magic || length > size - 12) throw new Unsuited('not a Parquet file')
+  const there = length + 8 <= end.length
+  const bytes = there ? end.subarray(end.length - 8 - length) : await readBytes(file, size - 8 - length, length)
+  const footer = new ThriftReader(bytes).struct()
   const columns = columnsOf(structsAt(footer, 2))
-  return structsAt(footer, 4).map(group => rowGroup(group, columns))
+  return { columns, groups: structsAt(footer, 4).map(group => rowGroup(group, columns)) }
 }
 
 /** The bytes of a file from a place on, in a buffer that has room for them. */
@@ -48,26 +65,42 @@ export async function readBytes(
   return buffer.subarray(0, length)
 }
 
-type Column = Pick<ColumnChunk, 'held' | 'optional'>
-
 function columnsOf([root, ...leaves]: readonly (readonly Thrift[])[]): ReadonlyMap<string, Column> {
   if (root === undefined || numberAt(root, 5, 0) !== leaves.length) throw new Unsuited('nested columns')
-  return new Map(
+  const columns = new Map(
     leaves.map((leaf): [string, Column] => {
       const repetition = numberAt(leaf, 3)
       if (leaf[5] !== undefined || repetition > optional) throw new Unsuited('nested columns')
-      return [textOf(leaf[4]), { held: heldIn(numberAt(leaf, 1), leaf[6]), optional: repetition === optional }]
+      const [type, meaning] = [numberAt(leaf, 1), leaf[6]]
+      const about = { held: heldIn(type, meaning), type: typeIn(type, meaning, leaf[10]) }
+      return [textOf(leaf[4]), { ...about, optional: repetition === optional }]
     }),
   )
+  if (columns.size < leaves.length) throw new Unsuited('two columns of one name')
+  return columns
 }
 
-const types = { int32: 1, double: 5, bytes: 6 }
-const converted = { utf8: 0, date: 6 }
+const types = { boolean: 0, int32: 1, int64: 2, float: 4, double: 5, bytes: 6 }
+const converted = { utf8: 0, date: 6, microseconds: 10, int8: 15, int64: 18 }
 
 function heldIn(type: number, meaning: Thrift | undefined): Held {
   if (type === types.int32 && meaning === converted.date) return 'date'
   if (type === types.bytes && meaning === converted.utf8) return 'text'
   return type === types.double && meaning === undefined ? 'double' : 'other'
+}
+
+/** As DuckDB writes them; a logical type without a converted one is left to it. */
+function typeIn(type: number, meaning: Thrift | undefined, logical: Thrift | undefined): ColumnType | null {
+  if (meaning === undefined && logical !== undefined) return null
+  const held = heldIn(type, meaning)
+  if (held === 'date') return 'date'
+  if (held === 'text') return 'string'
+  if (held === 'double' || (type === types.float && meaning === undefined)) return 'number'
+  if (type === types.boolean && meaning === undefined) return 'boolean'
+  if (type === types.int64 && meaning === converted.microseconds) return 'timestamp'
+  if (type !== types.int32 && type !== types.int64) return null
+  if (meaning === undefined) return 'integer'
+  return typeof meaning === 'number' && meaning >= converted.int8 && meaning <= converted.int64 ? 'integer' : null
 }
 
 function rowGroup(group: readonly Thrift[], columns: ReadonlyMap<string, Column>): RowGroup {

@@ -53,13 +53,22 @@ export function readTexts({ dictionary }: ChunkPages): readonly string[] {
   if (dictionary === null) throw new Unsuited('symbols without a dictionary')
   const { rows, bytes } = dictionary
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let at = 0
-  return Array.from({ length: rows }, () => {
+  // Texts of letters that are a byte each are cut out of one: the decoder costs as much for each as for many.
+  const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const texts: string[] = []
+  for (let at = 0; texts.length < rows; ) {
     const from = at + 4
     at = from + view.getUint32(at, true)
     if (at > bytes.length) throw new Unsuited('a dictionary that ends too early')
-    return textOf(bytes.subarray(from, at))
-  })
+    texts.push(singleBytes(bytes, from, at) ? letters.slice(from, at) : textOf(bytes.subarray(from, at)))
+  }
+  return texts
+}
+
+function singleBytes(bytes: Uint8Array, from: number, to: number): boolean {
+  let all = 0
+  for (let at = from; at < to; at += 1) all |= bytes[at] as number
+  return all < 128
 }
 
 /** For every row, the place of its text among those of {@link readTexts}. */

@@ -69,7 +69,7 @@ function aboutPage(head: readonly Thrift[], kind: number): Pick<Page, 'rows' | '
 }
 
 /** Bytes that are sooner decompressed than handed to another thread. */
-const smallest = 4096
+const smallest = 65_536
 const inflate = promisify(zstdDecompress)
 
 async function decompress(bytes: Uint8Array, codec: number, size: number): Promise<Uint8Array> {

@@ -84,6 +84,34 @@ test.each<Partial<PanelQuery>>([
   }
 })
 
+test('of a file to be read in part, every single date is what DuckDB reads', async () => {
+  const select = `SELECT date, 'Æ' || s || chr(9731) AS symbol, sin(s * t) AS x, (s % 3)::DOUBLE AS few, s / 7.0::DOUBLE AS full, CASE WHEN s % 2 = t % 2 THEN s * t * 1.5::DOUBLE END AS part
+    FROM (SELECT DATE '2020-01-01' + t::INT AS date, t, s FROM range(40) AS a (t), range(1000) AS b (s) WHERE (s + t) % 13 > 0) ORDER BY date, symbol`
+  const path = join(folder, 'in-part.parquet')
+  await session.writeParquet(await session.query(select, {}), path, { read: 'in part' })
+  const groups = await connection.runAndReadAll(`SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`)
+  expect(Number(groups.getRows()[0]?.[0])).toBeGreaterThan(2)
+  for (let day = 1; day <= 31; day += 1) {
+    const date = `2020-01-${String(day).padStart(2, '0')}`
+    const panel = await straight([path], { from: date, to: date })
+    expect(panel?.dates).toHaveLength(1)
+    expect(panel).toEqual(await byQuery([path], { from: date, to: date }))
+  }
+})
+
+test('a file that takes the place of another after the table was made is read as it is', async () => {
+  const path = await write('COMPRESSION zstd, PARQUET_VERSION V2', 'symbol, date')
+  const table = await session.scanParquet([path])
+  await session.panel({ table, fields })
+  const other = await write(
+    'COMPRESSION zstd, PARQUET_VERSION V2',
+    'symbol, date',
+    `SELECT * FROM (${rows}) WHERE i > 50`,
+  )
+  writeFileSync(path, readFileSync(other))
+  expect(await session.panel({ table, fields })).toEqual(await byQuery([other]))
+})
+
 test('several files, one after the other in time, are one panel', async () => {
   const parts = await Promise.all(
     ["date < DATE '2001-07-01'", "date >= DATE '2001-07-01'"].map(when =>

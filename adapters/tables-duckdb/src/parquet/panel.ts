@@ -13,7 +13,8 @@ import { sharedNumbers } from '../panel-builder.ts'
 import { ahead } from './ahead.ts'
 import { Axes, type Keys, keysOf } from './axes.ts'
 import { readDoubles } from './doubles.ts'
-import { type ColumnChunk, type Held, type RowGroup, readFooter } from './footer.ts'
+import type { ColumnChunk, Held, RowGroup } from './footer.ts'
+import { Footers, isPattern } from './footers.ts'
 import { readPages } from './pages.ts'
 import { Unsuited } from './unsuited.ts'
 
@@ -25,13 +26,20 @@ export async function panelFromParquet(
   paths: readonly string[],
   query: PanelQuery,
   check: () => void,
+  footers = new Footers(),
 ): Promise<Panel | null> {
-  // DuckDB reads these as patterns.
-  if (paths.some(path => /[*?[\]]/.test(path)) || (query.groups ?? []).length > 0) return null
+  if (paths.some(isPattern) || (query.groups ?? []).length > 0) return null
   const files: FileHandle[] = []
+  const mayHave = chooseBy(query)
   try {
-    for (const path of paths) files.push(await open(path))
-    return await readPanel(files, query, check)
+    const parts: Part[] = []
+    for (const path of paths) {
+      const file = await open(path)
+      files.push(file)
+      const { groups } = await footers.of(path, file)
+      for (const group of groups) if (mayHave(group)) parts.push({ file, group })
+    }
+    return await readPanel(parts, query, check)
   } catch (fault) {
     check()
     if (isProblem(fault)) throw fault
@@ -46,10 +54,7 @@ interface Part {
   readonly group: RowGroup
 }
 
-async function readPanel(files: readonly FileHandle[], query: PanelQuery, check: () => void): Promise<Panel> {
-  const parts: Part[] = []
-  for (const file of files)
-    for (const group of await readFooter(file)) if (mayHave(group, query)) parts.push({ file, group })
+async function readPanel(parts: readonly Part[], query: PanelQuery, check: () => void): Promise<Panel> {
   const keys: Keys[] = []
   for await (const each of ahead(
     parts.map(part => () => keysFrom(part)),
@@ -88,11 +93,15 @@ async function readPanel(files: readonly FileHandle[], query: PanelQuery, check:
   return onlyFound(axes, query.fields, columns, allocate)
 }
 
-/** Whether a row group has dates that are wanted, as far as the file says. */
-function mayHave(group: RowGroup, { from, to }: PanelQuery): boolean {
-  const date = group.get('date')
-  const [first, last] = (date?.held === 'date' && date.range) || [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  return (from === undefined || last >= dayNumber(from)) && (to === undefined || first <= dayNumber(to))
+/** Tells whether a row group may have dates that are wanted, as far as the file says. */
+function chooseBy({ from, to }: PanelQuery): (group: RowGroup) => boolean {
+  const least = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
+  const most = to === undefined ? Number.POSITIVE_INFINITY : dayNumber(to)
+  return group => {
+    const date = group.get('date')
+    const range = date?.held === 'date' ? date.range : null
+    return range === null || (range[1] >= least && range[0] <= most)
+  }
 }
 
 async function keysFrom(part: Part): Promise<Keys> {

@@ -44,7 +44,9 @@ export class ThriftReader {
     const kind = head & 15
     // In a list a truth value is a byte of its own.
     const truth = kind === kinds.yes || kind === kinds.no
-    return Array.from({ length: count }, () => (truth ? this.#byte() === kinds.yes : this.#value(kind)))
+    const values: Thrift[] = []
+    for (let k = 0; k < count; k += 1) values.push(truth ? this.#byte() === kinds.yes : this.#value(kind))
+    return values
   }
 
   #take(length: number): Uint8Array {

@@ -27,7 +27,8 @@ export const readPanel = async (sources: PanelSources, columns: Columns): Promis
  */
 export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
   const { days, symbols } = await calendarOf(sources)
-  const start = days.findIndex(day => day >= dayNumber(from))
+  const wanted = dayNumber(from)
+  const start = days.findIndex(day => day >= wanted)
   const fromRow = start === -1 ? days.length : start
   const ranges = rowsRead(program, fromRow, days.length)
   const first = Math.min(fromRow, ranges[0]?.first ?? fromRow)

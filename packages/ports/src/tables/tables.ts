@@ -30,6 +30,13 @@ export interface PanelQuery {
   readonly allocate?: (length: number) => Float64Array
 }
 
+export interface ParquetOptions {
+  /** Told the rows written, finds the file whole and under its name, while it is being hashed; a fault of it is the call's. */
+  readonly meanwhile?: (rows: number) => Promise<unknown>
+  /** Who reads the file: all of it, or a few of its rows that lie together, which makes it a little larger. Default all. */
+  readonly read?: 'whole' | 'in part'
+}
+
 export interface WrittenFile {
   readonly path: string
   readonly bytes: number
@@ -67,11 +74,8 @@ export interface TableSession {
   query(sql: string, tables: Readonly<Record<string, Table>>): Promise<Table>
   /** Rows as `fromRows` takes them. */
   rows(table: Table, options?: { readonly limit?: number }): Promise<Record<string, unknown>[]>
-  /**
-   * Writes once; the file must not exist. Row order is kept. What is done `meanwhile`, told the rows written, finds the
-   * file whole and under its name, while it is being hashed; a fault of it is the call's.
-   */
-  writeParquet(table: Table, path: string, meanwhile?: (rows: number) => Promise<unknown>): Promise<WrittenFile>
+  /** Writes once; the file must not exist. Row order is kept. */
+  writeParquet(table: Table, path: string, options?: ParquetOptions): Promise<WrittenFile>
   writeCsv(table: Table, path: string): Promise<WrittenFile>
   /** An Arrow IPC stream: dates are days, timestamps UTC microseconds, integers 64 bits; NaN stays NaN, missing is null. */
   writeArrow(table: Table, path: string): Promise<WrittenFile>

@@ -31,13 +31,16 @@ export function filePromises({ session, file }: TablesLab): void {
     const path = file('meanwhile.parquet')
     const table = await session().fromRows(columns, [rows])
     let found: unknown[] = []
-    const written = await session().writeParquet(table, path, async count => {
+    const meanwhile = async (count: number) => {
       found = [count, (await session().rows(await session().scanParquet([path]))).length]
-    })
+    }
+    const written = await session().writeParquet(table, path, { meanwhile })
     expect(found).toEqual([10_000, 10_000])
     expect(written).toEqual({ path, rows: 10_000, bytes: readFileSync(path).length, sha256: sha256(path) })
-    const failing = session().writeParquet(table, file('meanwhile-2.parquet'), async () => {
-      throw new Error('no time')
+    const failing = session().writeParquet(table, file('meanwhile-2.parquet'), {
+      meanwhile: async () => {
+        throw new Error('no time')
+      },
     })
     await expect(failing).rejects.toThrow('no time')
   })

@@ -1,0 +1,33 @@
+/** The columns of a table of Parquet files, from their footers. */
+import { open } from 'node:fs/promises'
+import type { Columns, ColumnType } from '@optaic/ports'
+import type { Footer } from './footer.ts'
+import { type Footers, isPattern } from './footers.ts'
+
+/** As DuckDB matches them by name; null where it has to say: columns of another type, names that differ in case alone, every fault. */
+export async function parquetColumns(paths: readonly string[], footers: Footers): Promise<Columns | null> {
+  if (paths.some(isPattern)) return null
+  const found = new Map<string, ColumnType>()
+  for (const path of paths) {
+    const footer = await footerOf(path, footers)
+    if (footer === null) return null
+    for (const [name, { type }] of footer.columns) {
+      if (type === null || (found.get(name) ?? type) !== type) return null
+      found.set(name, type)
+    }
+  }
+  if (new Set([...found.keys()].map(name => name.toLowerCase())).size < found.size) return null
+  return Object.fromEntries(found)
+}
+
+async function footerOf(path: string, footers: Footers): Promise<Footer | null> {
+  const file = await open(path).catch(() => null)
+  if (file === null) return null
+  try {
+    return await footers.of(path, file)
+  } catch {
+    return null
+  } finally {
+    await file.close()
+  }
+}
