@@ -221,6 +221,41 @@ test('the operators and macros of the program are in the catalogue, and a server
   expect(await registered()).toEqual(before)
 })
 
+test('a macro as text has the limits of its parameters that one as code has', async () => {
+  const parameters = [{ name: 'n', constant: 'whole', min: 2, max: 250, default: 20, about: 'Rows.' }]
+  const body = 'close / REF(close, n) - 1'
+  const limited: JsonObject = { kind: 'OpMacroDef', name: 'limited', about: 'A change.', parameters, body }
+  const wrong = {
+    ...limited,
+    parameters: [
+      { ...parameters[0], default: 1 },
+      { name: 'n', min: 3 },
+    ],
+  } as JsonObject
+  expect(await api.refusal('POST', definitions, wrong)).toMatchObject({
+    code: 'invalid_request',
+    status: 400,
+    details: [
+      { path: '/parameters/0/default', message: 'must be at least 2, not 1' },
+      { path: '/parameters/1/name', message: 'is that of another parameter' },
+      { path: '/parameters/1/min', message: expect.stringContaining('give constant as well') },
+    ],
+  })
+  expect(await api.ask('POST', definitions, limited)).toMatchObject({
+    parameters_schema: { properties: { n: { type: 'integer', minimum: 2, maximum: 250, default: 20 } } },
+  })
+  const ask = (expression: string) => ({ project: 'test', inputs: [{ name: 'prices' }], config: { expression } })
+  for (const [call, fault] of [
+    ['LIMITED(1)', 'LIMITED: n must be at least 2, not 1'],
+    ['LIMITED(2.5)', 'LIMITED: n must be a whole number, not 2.5'],
+    ['LIMITED(close)', 'LIMITED: n must be a number known before the run'],
+  ] as const)
+    expect(await api.refusal('POST', '/api/v1/experiments/preview', ask(call))).toMatchObject({
+      code: 'expression_invalid',
+      details: [{ message: expect.stringContaining(fault) }],
+    })
+})
+
 test('a macro keeps its name when the program begins to ship that name, and the doctor says so', async () => {
   // As an earlier program left it, which shipped neither: ALPHA101 and the operator MAD are names of one's own here.
   const { database } = findServer(place.data)!

@@ -81,7 +81,14 @@ export type InstanceChange = { readonly revision: number; readonly version?: str
 export interface MacroVersionInput {
   readonly version: string
   readonly about: string
-  readonly parameters: readonly { readonly name: string; readonly default?: string; readonly about: string }[]
+  readonly parameters: readonly {
+    readonly name: string
+    readonly default?: string
+    readonly constant?: 'whole' | 'number'
+    readonly min?: number
+    readonly max?: number
+    readonly about: string
+  }[]
   readonly body: string
   readonly dialect?: 'optaic' | 'qlib'
   readonly source?: string

@@ -240,6 +240,18 @@ describe('experiment', () => {
       },
     ])
     expect(await optaic(desk, 'experiment save trial --as Bad-Name')).toMatchObject({ exitCode: 2 })
+    const limits = '--param n=20 --param of=close --limit n=whole:2..250 --limit share=number:..1 --limit k=whole'
+    await optaic(desk, `experiment save trial --as trend --body ZSCORE(DELTA(of,n))*share*k ${limits}`)
+    expect(kept.at(-1)).toMatchObject({
+      parameters: [
+        { name: 'n', default: '20', constant: 'whole', min: 2, max: 250, about: '' },
+        { name: 'of', default: 'close', about: '' },
+        { name: 'share', constant: 'number', max: 1, about: '' },
+        { name: 'k', constant: 'whole', about: '' },
+      ],
+    })
+    for (const wrong of ['n', 'n=some', 'n=whole:2', 'n=whole:a..b', 'n=whole:2..3..4'])
+      expect(await optaic(desk, `experiment save trial --as trend --limit ${wrong}`)).toMatchObject({ exitCode: 2 })
   })
 
   test('list tells what each experiment tries and what its last Run has shown', async () => {

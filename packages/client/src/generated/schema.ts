@@ -1196,7 +1196,17 @@ export interface components {
             parameters?: {
                 /** @default  */
                 about?: string;
+                /**
+                 * @description Of a number known before the run, whole or any; left out, any expression will do.
+                 * @enum {string}
+                 */
+                constant?: "whole" | "number";
+                /** @description What it is where a call leaves it out; without one, every call has to give it. */
                 default?: number | string;
+                /** @description Greatest value of a constant. */
+                max?: number;
+                /** @description Least value of a constant. */
+                min?: number;
                 name: string;
             }[];
             source?: string;
@@ -1227,7 +1237,17 @@ export interface components {
             parameters?: {
                 /** @default  */
                 about?: string;
+                /**
+                 * @description Of a number known before the run, whole or any; left out, any expression will do.
+                 * @enum {string}
+                 */
+                constant?: "whole" | "number";
+                /** @description What it is where a call leaves it out; without one, every call has to give it. */
                 default?: number | string;
+                /** @description Greatest value of a constant. */
+                max?: number;
+                /** @description Least value of a constant. */
+                min?: number;
                 name: string;
             }[];
             source?: string;

@@ -67,7 +67,15 @@ const macroFields = {
     .array(
       z.strictObject({
         name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and underscores'),
-        default: z.union([z.number().transform(String), z.string()]).optional(),
+        default: z
+          .union([z.number().transform(String), z.string()])
+          .optional()
+          .openapi({ description: 'What it is where a call leaves it out; without one, every call has to give it.' }),
+        constant: z.enum(['whole', 'number']).optional().openapi({
+          description: 'Of a number known before the run, whole or any; left out, any expression will do.',
+        }),
+        min: z.number().optional().openapi({ description: 'Least value of a constant.' }),
+        max: z.number().optional().openapi({ description: 'Greatest value of a constant.' }),
         about: z.string().max(500).default(''),
       }),
     )

@@ -2,6 +2,9 @@
 import type { Problem } from '@optaic/domain'
 import { builtinOperators, createRegistry, type Macro, type Operator } from '@optaic/engine'
 import { expect, test } from 'vitest'
+import { ref } from '../builder/operators.ts'
+import { days } from '../builder/parameters.ts'
+import { named } from '../builder/series.ts'
 import { examine } from './examine.ts'
 import { defineOp } from './op.ts'
 import { defineOpMacro, macroOf } from './op-macro.ts'
@@ -147,4 +150,46 @@ test('a column of an example goes before a macro of its name', async () => {
     { ...silent, examples: ofClose },
     createRegistry(builtinOperators, [returns, { ...silent, examples: ofClose }]),
   )
+})
+
+test('parameters that contradict themselves are refused, as text and as code, with every fault at its place', () => {
+  const of =
+    (...parameters: Macro['parameters']) =>
+    () =>
+      defineOpMacro({ name: 'M', version: '1.0.0', about: '', parameters, body: 'close' })
+  const faults = (declare: () => unknown) => {
+    try {
+      declare()
+    } catch (fault) {
+      const { code, details } = fault as Problem
+      return [code, ...details.map(({ path, message }) => `${path} ${message}`)]
+    }
+    return []
+  }
+  const n = (change: Partial<Macro['parameters'][number]>) => ({ name: 'n', about: '', ...change })
+  const known = { constant: 'whole', min: 2, max: 250, default: '20' } as const
+  expect(faults(of(n({}), { ...n(known), name: 'm' }, { ...n({ default: 'close' }), name: 'x' }))).toEqual([])
+  expect(faults(of(n({ min: 1, max: 2 })))).toEqual([
+    'invalid_request',
+    '/parameters/0/min limits a number known before the run: give constant as well, whole or number',
+    '/parameters/0/max limits a number known before the run: give constant as well, whole or number',
+  ])
+  for (const [change, told] of [
+    [{ default: '1' }, 'default must be at least 2, not 1'],
+    [{ default: '251' }, 'default must be at most 250, not 251'],
+    [{ default: '20.5' }, 'default must be a whole number, not 20.5'],
+    [{ default: 'close' }, 'default must be a number, such as 20'],
+    [{ default: ' ' }, 'default must be a number, such as 20'],
+    [{ default: 'Infinity' }, 'default must be a number, such as 20'],
+    [{ min: 2.5 }, 'min must be a whole number, not 2.5'],
+    [{ min: 300 }, 'min is above max: 300 > 250'],
+    [{ constant: 'number', max: Number.NaN }, 'max must be a number, such as 20'],
+  ] as const)
+    expect(faults(of(n({ ...known, ...change })))).toEqual(['invalid_request', `/parameters/0/${told}`])
+  expect(faults(of(n({}), n({ min: 1 }), { ...n({ constant: 'number', default: 'x' }), name: 'N' }))).toHaveLength(5)
+  const built = { name: 'm', version: '1.0.0', about: '', inputs: {}, params: { n: days({ min: 5, default: 2 }) } }
+  expect(faults(() => defineOpMacro({ ...built, compute: () => ref(named('number', 'close'), 1) }))).toEqual([
+    'invalid_request',
+    '/parameters/0/default must be at least 5, not 2',
+  ])
 })

@@ -9,6 +9,7 @@ import {
   type Parameters,
 } from '../builder/built-macro.ts'
 import { minSeverity } from '../definition.ts'
+import { checkParameters } from './macro-parameters.ts'
 
 export interface OpMacroDefinition {
   readonly declaration: DefinitionDeclaration
@@ -19,7 +20,7 @@ export type OpMacroInput = Macro & Required<Pick<Macro, 'version'>>
 
 /**
  * A macro as text, or as a function of its columns and parameters whose result is the text. Schema, documentation and the
- * tests of the examples come from the declaration.
+ * tests of the examples come from the declaration. Throws `invalid_request` for parameters that contradict themselves.
  */
 export function defineOpMacro(input: OpMacroInput): OpMacroDefinition
 export function defineOpMacro<I extends Columns, P extends Parameters>(input: BuiltMacroInput<I, P>): OpMacroDefinition
@@ -32,6 +33,7 @@ export function defineOpMacro(input: OpMacroInput | BuiltMacroInput<Columns, Par
 function definitionOf(declared: Declared): OpMacroDefinition {
   const { macro, version, input_schema = {}, output_schema = { type: 'number' } } = declared
   const { name, aliases = [], about, parameters, body, dialect, source, examples = [] } = macro
+  checkParameters(name, parameters)
   return {
     declaration: {
       kind: 'OpMacroDef',

@@ -6,11 +6,13 @@ import { CliFault, exitCodes } from '../../exit-codes.ts'
 import { findInstance, orNull } from '../../find/find-by-name.ts'
 import { gatherParameter } from '../../find/tried.ts'
 import { type CliSetting, openSession, type ServerOptions, type Session, serverCommand } from '../../session.ts'
+import { gatherLimit, type Limits, parametersOf } from './limits.ts'
 
 interface SaveOptions extends ServerOptions {
   readonly as: string
   readonly body?: string
   readonly param: Readonly<Record<string, number | string>>
+  readonly limit: Limits
   readonly about?: string
   readonly newVersion?: string
   readonly examples?: string
@@ -37,16 +39,12 @@ async function save(session: Session, name: string, options: SaveOptions): Promi
       next: 'give the expression of the new macro with --body',
       exitCode: exitCodes.usage,
     })
-  const { as, param, newVersion: version, examples } = options
+  const { as, param, limit, newVersion: version, examples } = options
   const wanted: Version = {
     version: version ?? '1.0.0',
     about: options.about ?? (about === '' ? `Saved from the experiment ${name}.` : about),
     body,
-    parameters: Object.entries(param).map(([parameter, value]) => ({
-      name: parameter,
-      default: String(value),
-      about: '',
-    })),
+    parameters: parametersOf(param, limit),
     examples: examples === undefined ? [] : await examplesIn(examples),
     ...(typeof config.dialect === 'string' ? { dialect: config.dialect as 'optaic' | 'qlib' } : {}),
   }
@@ -79,6 +77,14 @@ export function saveCommand(setting: CliSetting): Command {
       new Option('--param <name=default>', 'a parameter of the macro; may be given again')
         .default({}, 'none')
         .argParser(gatherParameter),
+    )
+    .addOption(
+      new Option(
+        '--limit <name=kind:min..max>',
+        'what a parameter has to be: whole or number, with limits, as in n=whole:2..250; one without a default is needed in every call',
+      )
+        .default({}, 'none')
+        .argParser(gatherLimit),
     )
     .option('--about <text>', 'what it computes')
     .option('--new-version <version>', 'version, where the macro is there already')
