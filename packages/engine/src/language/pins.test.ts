@@ -84,6 +84,9 @@ describe('a pinned name means its version', () => {
     ['times_k@1.0.0(close) + SCALED@2.0.0(close)', 15],
     ['ADD@1.0.0(close, 1) + NOT@1.0.0(close > 5)', 5],
     ['let m = 1; M@1.1.0 + m', 5],
+    ['M@1.1.0.shift(1)', 3],
+    ['M@1.1.0(volume).diff()', 10],
+    ['M@1.2.0-beta.1(volume).shift(1)', 110],
   ])('%s = %d', (source, value) => {
     expect(last(source)).toBe(value)
   })

@@ -20,8 +20,11 @@ export const LONGEST_SOURCE = 100_000
 const blank = /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const number = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
-/** What may be a version or a slip in writing one; a minus that a letter or digit follows begins a prerelease. */
-const pin = /@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
+/**
+ * What may be a version or a slip in writing one: a minus that a letter or digit follows begins a prerelease, and a dot behind
+ * three numbers a method.
+ */
+const pin = /@\d+\.\d+\.\d+(?=\.[\p{L}_])|@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
 /** A column as pandas has it: `prices['close']`. */
 const column = /[\p{L}_][\p{L}\p{N}_]*\[\s*(["'])([\p{L}_][\p{L}\p{N}_]*)\1\s*\]/uy
 const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),.?:;<>=!&|~]/y

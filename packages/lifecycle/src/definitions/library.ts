@@ -24,7 +24,7 @@ interface Mention {
   readonly version: string | null
 }
 
-const word = /([a-z_][a-z0-9_]*)(?:@([0-9][0-9.]*(?:-[0-9a-z][0-9a-z.-]*)?))?/gi
+const word = /([a-z_][a-z0-9_]*)(?:@([0-9]+(?:\.[0-9]+)*(?:-[0-9a-z][0-9a-z.-]*)?))?/gi
 
 /** Names are matched without regard to case. */
 const mentionsIn = (text: string): Mention[] =>
