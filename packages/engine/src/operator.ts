@@ -115,6 +115,11 @@ export interface SeriesOperator extends OperatorBase {
    * back gives the same bits as evaluating from the start of history. Negative arguments (look-ahead) give a negative number.
    */
   readonly lookback: (constants: Constants, dialect: Dialect) => Lookback
+  /**
+   * Of an operator whose value is made of single rows and none between: how far back each is, the furthest as `lookback`
+   * says. Left out where every row that it looks back over counts. It is not asked when it looks ahead.
+   */
+  readonly singleRows?: (constants: Constants) => readonly number[]
   readonly kernel: SeriesKernel
 }
 

@@ -1,10 +1,11 @@
 /** Which rows values are made of: whatever lies in the others moves no bit. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { provingPanel } from '../causality/proving-panel.ts'
 import { evaluateTail } from '../evaluate/evaluate.ts'
 import type { Argument, Operator } from '../operator.ts'
 import type { Panel } from '../panel.ts'
-import { builtinOperators } from '../registry.ts'
+import { builtinOperators, createRegistry } from '../registry.ts'
 import { compile, type Program } from './compile.ts'
 import { type RowRange, rowsRead } from './rows-read.ts'
 
@@ -81,6 +82,53 @@ describe('every operator over rows a hundred back', () => {
     expectSameBits(program, rows - 1)
     expectSameBits(program, rows - 7)
   })
+})
+
+const single = builtinOperators.flatMap(operator =>
+  operator.family === 'series' && operator.singleRows !== undefined ? [operator] : [],
+)
+
+test('operators that say which single rows they read are REF, DELTA and PCT_CHANGE', () => {
+  expect(single.map(({ name }) => name).sort()).toEqual(['DELTA', 'PCT_CHANGE', 'REF'])
+})
+
+describe('the single rows that an operator declares suffice, and the furthest is as far as it looks back', () => {
+  test.each(single.map(operator => [operator.name, operator] as const))('%s', (name, operator) => {
+    const distance = fc.integer({ min: 0, max: rows - 1 })
+    fc.assert(
+      fc.property(distance, distance, fc.integer({ min: 0, max: 12 }), (n, m, days) => {
+        expect(Math.max(...operator.singleRows!([n]))).toBe(operator.lookback([n], 'optaic'))
+        const fromRow = rows - 1 - days
+        expectSameBits(compile(`${name}(close, ${n})`), fromRow)
+        expectSameBits(compile(`${name}(REF(open, ${m}), ${n}) + RANK(MEAN(close, 5))`), fromRow)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('an operator of somebody else that declares its rows is read by them', () => {
+  const twoBack: Operator = {
+    name: 'TWO_BACK',
+    family: 'series',
+    about: '',
+    formula: 'x[t-100] x[t-200]',
+    missing: '',
+    arguments: [{ name: 'x', kind: 'series', about: '' }],
+    lookback: () => 200,
+    singleRows: () => [100, 200],
+    kernel: (out, [x], { start, end }) => {
+      for (let i = start; i < end; i++) out[i] = i - 200 < start ? Number.NaN : x![i - 100]! * x![i - 200]!
+    },
+    examples: [],
+  }
+  const program = compile('TWO_BACK(close)', { registry: createRegistry([...builtinOperators, twoBack]) })
+  expect(source(program, 399)).toEqual([
+    [199, 199],
+    [299, 299],
+    [399, 399],
+  ])
+  expectSameBits(program, 399)
 })
 
 /** A call whose first series is a hundred rows old and whose others are of today. */

@@ -1,9 +1,5 @@
 /** Which rows of a panel values are made of: all of a window, but of a comparison with a year ago two rows and nothing between. */
 
-import type { Constants, SeriesOperator } from '../operator.ts'
-import { delta } from '../operators/series/delta.ts'
-import { pctChange } from '../operators/series/pct-change.ts'
-import { ref } from '../operators/series/ref.ts'
 import type { Program } from './compile.ts'
 import type { Node } from './node.ts'
 
@@ -15,13 +11,6 @@ export interface RowRange {
 
 /** Rows back from a value, both included; lists of them are ascending and apart. */
 type Back = readonly [near: number, far: number]
-
-/** Operators that read single rows and none between: how far back each is. */
-const single = new Map<SeriesOperator, (constants: Constants) => readonly number[]>([
-  [ref, ([n = 0]) => [n]],
-  [delta, ([n = 0]) => [0, n]],
-  [pctChange, ([n = 1]) => [0, n]],
-])
 
 /** More pieces than these cost more to read apart than the rows between them. */
 const mostPieces = 4
@@ -56,7 +45,7 @@ function backsOfNode(node: Node, known: ReadonlyMap<Node, readonly Back[] | null
   const inputs = union(node.inputs.map(input => known.get(input) ?? null))
   if (inputs === null || node.operator.family !== 'series') return inputs
   const { reach } = node
-  const rows = single.get(node.operator)?.(node.constants)
+  const rows = node.operator.singleRows?.(node.constants)
   if (rows === undefined) return together(inputs.map(([near, far]) => [near, far + reach]))
   return together(rows.flatMap(row => inputs.map(([near, far]): Back => [near + row, far + row])))
 }

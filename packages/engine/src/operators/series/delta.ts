@@ -14,6 +14,7 @@ export const delta: SeriesOperator = {
   source: 'Qlib Delta; pandas diff(n); delta of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, distance],
   lookback: ([n]) => n ?? 0,
+  singleRows: ([n]) => [0, n ?? 0],
   kernel: (out, [values], span, [n]) => difference(out, values!, span, n!),
   examples: [
     { expression: 'DELTA(x, 1)', fields: { x: [[10, 11, 13, null, 8]] }, result: [[null, 1, 2, null, null]] },

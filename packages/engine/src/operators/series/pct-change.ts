@@ -15,6 +15,7 @@ export const pctChange: SeriesOperator = {
   source: 'pandas pct_change(n, fill_method=None)',
   arguments: [x, { ...distance, default: 1 }],
   lookback: ([n]) => n ?? 1,
+  singleRows: ([n]) => [0, n ?? 1],
   kernel: (out, [values], span, [n]) => change(out, values!, span, n ?? 1),
   examples: [
     {

@@ -14,6 +14,7 @@ export const ref: SeriesOperator = {
   source: 'Qlib Ref; pandas shift(n); delay of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, distance],
   lookback: ([n]) => n ?? 0,
+  singleRows: ([n]) => [n ?? 0],
   kernel: (out, [values], span, [n]) => shifted(out, values!, span, n!),
   examples: [
     { expression: 'REF(x, 1)', fields: { x: [[1, 2, null, 4]] }, result: [[null, 1, 2, null]] },
