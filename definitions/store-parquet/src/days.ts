@@ -12,8 +12,9 @@ export function packDays(days: readonly number[]): string {
 /** The days that were packed, given the first of them. */
 export function unpackDays(packed: string, first: number): number[] {
   const days: number[] = []
-  for (const [at, byte] of Buffer.from(packed, 'base64').entries())
-    for (let bit = 0; bit < 8; bit++) if ((byte & (1 << bit)) !== 0) days.push(first + at * 8 + bit)
+  const bytes = Buffer.from(packed, 'base64')
+  for (let at = 0; at < bytes.length; at++)
+    for (let bit = 0; bit < 8; bit++) if ((bytes[at]! & (1 << bit)) !== 0) days.push(first + at * 8 + bit)
   return days
 }
 

@@ -60,11 +60,15 @@ export function firstChange(now: Manifest, before: Manifest): string | null {
 /** Dates and symbols of the newest knowledge; null where a file was written by a program that did not keep its dates. */
 export function calendar(manifest: Manifest): Calendar | null {
   const { files, symbols } = parseManifest(manifest)
-  const days = new Set<number>()
+  let days: number[] = []
   for (const { superseded, days: packed, first_date } of files) {
     if (superseded) continue
     if (packed === undefined) return null
-    for (const day of unpackDays(packed, dayNumber(first_date))) days.add(day)
+    const own = unpackDays(packed, dayNumber(first_date))
+    // Mostly each file goes on after the one before.
+    if (own.length > 0 && days.length > 0 && own[0]! <= days.at(-1)!)
+      days = [...new Set([...days, ...own])].sort((a, b) => a - b)
+    else days = days.concat(own)
   }
-  return { days: [...days].sort((a, b) => a - b), symbols }
+  return { days, symbols }
 }

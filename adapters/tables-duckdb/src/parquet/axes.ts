@@ -62,20 +62,35 @@ function translate(codes: Int32Array, days: Uint16Array, out: Uint16Array): void
   if (codes.length > 0 && most >= days.length) throw new Unsuited('a day that is not in the dictionary')
 }
 
-/** The symbols of row groups, in order, with their places. */
-function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): ReadonlyMap<string, number> {
+interface Numbered {
+  /** The symbols, ascending. */
+  readonly order: readonly string[]
+  readonly numbers: ReadonlyMap<Keys, Int32Array>
+}
+
+function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): Numbered {
+  const [one] = all
+  // The day that was added, and dates of a file sorted by date: nothing has to be looked up.
+  if (one !== undefined && all.length === 1 && chosen === undefined && ascending(one.texts))
+    return { order: one.texts, numbers: new Map([[one, Int32Array.from(one.texts.keys())]]) }
   const wanted = chosen && new Set(chosen)
-  const numbers = new Map<string, number>()
-  let before = ''
-  let ascending = true
-  for (const { texts } of all)
-    for (const text of texts) {
-      if (numbers.has(text) || wanted?.has(text) === false) continue
-      if (text < before) ascending = false
-      before = text
-      numbers.set(text, numbers.size)
-    }
-  return ascending ? numbers : new Map([...numbers.keys()].sort().map((text, number) => [text, number]))
+  const texts = new Set<string>()
+  for (const keys of all) for (const text of keys.texts) if (wanted?.has(text) !== false) texts.add(text)
+  const order = [...texts].sort()
+  const places = new Map(order.map((text, number) => [text, number]))
+  const numbersOf = ({ texts: own }: Keys) => {
+    const numbers = new Int32Array(own.length)
+    for (let code = 0; code < own.length; code += 1) numbers[code] = places.get(own[code] as string) ?? -1
+    return numbers
+  }
+  return { order, numbers: new Map(all.map(keys => [keys, numbersOf(keys)])) }
+}
+
+/** Each comes after the one before, so that none is there twice. */
+function ascending(texts: readonly string[]): boolean {
+  for (let code = 1; code < texts.length; code += 1)
+    if ((texts[code] as string) <= (texts[code - 1] as string)) return false
+  return true
 }
 
 const mostDays = 366 * 10_000
@@ -87,7 +102,8 @@ export class Axes {
   readonly #firstDay: number
   /** The place of each day among the dates, -1 for one that is not wanted. */
   readonly #slots: Int32Array
-  readonly #numbers: ReadonlyMap<string, number>
+  /** Of each row group, the place of each of its texts among the symbols, -1 for one that is not wanted. */
+  readonly #numbers: ReadonlyMap<Keys, Int32Array>
   /** Of each symbol, the place of its last date so far. */
   readonly #last: Int32Array
   /** Whether symbols are chosen: then some dates may be those of others alone. */
@@ -106,8 +122,9 @@ export class Axes {
       for (let row = 0; row < keys.rows; row += 1) slots[keys.days[row] as number] = 1
     }
     this.dates = this.#number(from, to)
-    this.#numbers = numbered(filled, symbols)
-    this.symbols = [...this.#numbers.keys()]
+    const { order, numbers } = numbered(filled, symbols)
+    this.symbols = order
+    this.#numbers = numbers
     this.#last = new Int32Array(this.symbols.length).fill(-1)
     this.#chosen = symbols !== undefined
     this.#met = new Uint8Array(this.dates.length).fill(this.#chosen ? 0 : 1)
@@ -134,9 +151,7 @@ export class Axes {
   place(keys: Keys, cells: Int32Array): number[] {
     const codes = scratch(keys.rows)
     readTextCodes(keys.symbols, codes)
-    const numbers = new Int32Array(keys.texts.length)
-    for (let code = 0; code < numbers.length; code += 1)
-      numbers[code] = this.#numbers.get(keys.texts[code] as string) ?? -1
+    const numbers = this.#numbers.get(keys) as Int32Array
     const added: number[] = []
     const slots = this.#slots.subarray(keys.firstDay - this.#firstDay)
     for (let row = 0; row < keys.rows; ) {
@@ -180,7 +195,7 @@ export class Axes {
 
   /** Whether any of the rows may be wanted. */
   wants(keys: Keys): boolean {
-    return keys.rows > 0 && this.dates.length > 0 && keys.texts.some(text => this.#numbers.has(text))
+    return keys.rows > 0 && this.dates.length > 0 && this.#numbers.get(keys)?.some(number => number >= 0) === true
   }
 
   /** Numbers of the symbols, and places of the dates, that rows were found for. */

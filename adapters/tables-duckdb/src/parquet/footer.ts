@@ -1,7 +1,7 @@
 /** Where the columns of a Parquet file lie: what its footer says, for files without nested columns. */
 import type { FileHandle } from 'node:fs/promises'
 import type { ColumnType } from '@optaic/ports'
-import { listAt, numberAt, structsAt, type Thrift, ThriftReader, textOf } from './thrift.ts'
+import { listAt, numberAt, structsAt, type Thrift, ThriftReader, textOf, type Wanted } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
 /** What a column holds; `other` is read by DuckDB. */
@@ -47,10 +47,17 @@ export async function readFooter(file: FileHandle, size: number): Promise<Footer
   if (tail.subarray(4).toString('latin1') !== magic || length > size - 12) throw new Unsuited('not a Parquet file')
   const there = length + 8 <= end.length
   const bytes = there ? end.subarray(end.length - 8 - length) : await readBytes(file, size - 8 - length, length)
-  const footer = new ThriftReader(bytes).struct()
-  const columns = columnsOf(structsAt(footer, 2))
-  return { columns, groups: structsAt(footer, 4).map(group => rowGroup(group, columns)) }
+  const footer = new ThriftReader(bytes).struct(wanted)
+  const schema = structsAt(footer, 2)
+  const columns = columnsOf(schema)
+  const named = schema.slice(1).map(leaf => leaf[4])
+  return { columns, groups: structsAt(footer, 4).map(group => rowGroup(group, columns, named)) }
 }
+
+/** Of a column chunk: path, codec, bytes, where its pages and its dictionary begin, least and greatest value. */
+const ofChunk: Wanted = { 3: 'all', 4: 'all', 7: 'all', 9: 'all', 11: 'all', 12: { 5: 'all', 6: 'all' } }
+/** The schema, and of a row group its columns and the number of its rows. */
+const wanted: Wanted = { 2: 'all', 4: { 1: { 1: 'all', 3: ofChunk }, 3: 'all' } }
 
 /** The bytes of a file from a place on, in a buffer that has room for them. */
 export async function readBytes(
@@ -103,12 +110,18 @@ function typeIn(type: number, meaning: Thrift | undefined, logical: Thrift | und
   return typeof meaning === 'number' && meaning >= converted.int8 && meaning <= converted.int64 ? 'integer' : null
 }
 
-function rowGroup(group: readonly Thrift[], columns: ReadonlyMap<string, Column>): RowGroup {
+/** `named`: names of the columns as bytes; chunks come in their order. */
+function rowGroup(
+  group: readonly Thrift[],
+  columns: ReadonlyMap<string, Column>,
+  named: readonly (Thrift | undefined)[],
+): RowGroup {
   const rows = numberAt(group, 3)
-  const chunks = structsAt(group, 1).map((chunk): [string, ColumnChunk] => {
+  const names = [...columns.keys()]
+  const chunks = structsAt(group, 1).map((chunk, index): [string, ColumnChunk] => {
     const about = listAt(chunk, 3)
     const path = listAt(about, 3)
-    const name = textOf(path[0])
+    const name = sameBytes(path[0], named[index]) ? (names[index] as string) : textOf(path[0])
     const column = columns.get(name)
     if (column === undefined || path.length > 1 || chunk[1] !== undefined) throw new Unsuited('nested columns')
     const offset = Math.min(numberAt(about, 9), numberAt(about, 11, Number.POSITIVE_INFINITY))
@@ -119,6 +132,9 @@ function rowGroup(group: readonly Thrift[], columns: ReadonlyMap<string, Column>
   })
   return new Map(chunks)
 }
+
+const sameBytes = (a: Thrift | undefined, b: Thrift | undefined): boolean =>
+  a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0
 
 function rangeIn(statistics: Thrift | undefined): ColumnChunk['range'] {
   const [most, least] = Array.isArray(statistics) ? statistics.slice(5, 7) : []

@@ -4,6 +4,11 @@ import { Unsuited } from './unsuited.ts'
 /** A struct is a list by field number, with holes. */
 export type Thrift = number | boolean | Uint8Array | Thrift[]
 
+/** Fields to read, and of those that are structs or lists of structs which fields; the others are passed over. */
+export interface Wanted {
+  readonly [field: number]: Wanted | 'all'
+}
+
 const kinds = { yes: 1, no: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, binary: 8, list: 9, set: 10, struct: 12 }
 
 export class ThriftReader {
@@ -16,28 +21,36 @@ export class ThriftReader {
     this.at = at
   }
 
-  struct(): Thrift[] {
+  struct(wanted: Wanted | 'all' = 'all'): Thrift[] {
     const fields: Thrift[] = []
     let id = 0
     for (let head = this.#byte(); head !== 0; head = this.#byte()) {
       id = head >> 4 === 0 ? this.#signed() : id + (head >> 4)
-      fields[id] = this.#value(head & 15)
+      const inside = wanted === 'all' ? wanted : wanted[id]
+      if (inside === undefined) this.#pass(head & 15)
+      else fields[id] = this.#value(head & 15, inside)
     }
     return fields
   }
 
-  #value(kind: number): Thrift {
+  #pass(kind: number): void {
+    if (kind === kinds.i16 || kind === kinds.i32 || kind === kinds.i64) while (this.#byte() >= 128);
+    else if (kind === kinds.binary) this.#take(this.#unsigned())
+    else if (kind !== kinds.yes && kind !== kinds.no) this.#value(kind, {})
+  }
+
+  #value(kind: number, wanted: Wanted | 'all'): Thrift {
     if (kind === kinds.yes || kind === kinds.no) return kind === kinds.yes
     if (kind === kinds.byte) return this.#byte()
     if (kind === kinds.i16 || kind === kinds.i32 || kind === kinds.i64) return this.#signed()
     if (kind === kinds.double) return this.#take(8)
     if (kind === kinds.binary) return this.#take(this.#unsigned())
-    if (kind === kinds.list || kind === kinds.set) return this.#list()
-    if (kind === kinds.struct) return this.struct()
+    if (kind === kinds.list || kind === kinds.set) return this.#list(wanted)
+    if (kind === kinds.struct) return this.struct(wanted)
     throw new Unsuited(`a value of kind ${kind}`)
   }
 
-  #list(): Thrift[] {
+  #list(wanted: Wanted | 'all'): Thrift[] {
     const head = this.#byte()
     const count = head >> 4 === 15 ? this.#unsigned() : head >> 4
     if (count > this.#bytes.length - this.at) throw new Unsuited('a list longer than its bytes')
@@ -45,7 +58,7 @@ export class ThriftReader {
     // In a list a truth value is a byte of its own.
     const truth = kind === kinds.yes || kind === kinds.no
     const values: Thrift[] = []
-    for (let k = 0; k < count; k += 1) values.push(truth ? this.#byte() === kinds.yes : this.#value(kind))
+    for (let k = 0; k < count; k += 1) values.push(truth ? this.#byte() === kinds.yes : this.#value(kind, wanted))
     return values
   }
 
