@@ -2,21 +2,20 @@
 import { dayNumber } from '@optaic/domain'
 import type { PanelQuery } from '@optaic/ports'
 import type { ColumnChunk } from './footer.ts'
-import { readDayCodes, readDays, readTextCodes, readTexts } from './keys.ts'
+import { readDayCodes, readDays } from './keys.ts'
 import type { ChunkPages } from './pages.ts'
 import { scratchOf } from './scratch.ts'
+import { type Texts, textsOf } from './texts.ts'
 import { Unsuited } from './unsuited.ts'
 
 type Chosen = Pick<PanelQuery, 'from' | 'to' | 'symbols'>
 
-/** The keys of a row group: every day as its distance from the first, and symbols as the file has them. */
-export interface Keys {
+/** The keys of a row group: every day as its distance from the first, and symbols by code. */
+export interface Keys extends Texts {
   readonly rows: number
   readonly firstDay: number
   readonly lastDay: number
   readonly days: Uint16Array
-  readonly symbols: ChunkPages
-  readonly texts: readonly string[]
 }
 
 const scratch = scratchOf(Int32Array)
@@ -34,7 +33,7 @@ export function keysOf({ rows }: Pick<ColumnChunk, 'rows'>, dates: ChunkPages, s
     addTo(entries, dictionary, -firstDay)
     translate(read, entries, days)
   }
-  return { rows, firstDay, lastDay, days, symbols, texts: readTexts(symbols) }
+  return { rows, firstDay, lastDay, days, ...textsOf(symbols, rows) }
 }
 
 function endsOf(days: Int32Array): readonly [first: number, last: number] {
@@ -150,7 +149,7 @@ export class Axes {
    */
   place(keys: Keys, cells: Int32Array): number[] {
     const codes = scratch(keys.rows)
-    readTextCodes(keys.symbols, codes)
+    keys.readCodes(codes)
     const numbers = this.#numbers.get(keys) as Int32Array
     const added: number[] = []
     const slots = this.#slots.subarray(keys.firstDay - this.#firstDay)

@@ -8,8 +8,8 @@ const longestPart = 65_536
 
 const scratch = scratchOf(Int32Array)
 
-/** Fills `out` with 32-bit numbers from the byte at `at` on. */
-export function readDeltas(bytes: Uint8Array, at: number, out: Int32Array): void {
+/** Fills `out` with the 32-bit numbers from the byte at `at` on, and gives the place after the last of them. */
+export function readDeltas(bytes: Uint8Array, at: number, out: Int32Array): number {
   let place = at
   const unsigned = () => {
     let value = 0
@@ -29,7 +29,7 @@ export function readDeltas(bytes: Uint8Array, at: number, out: Int32Array): void
   const parts = unsigned()
   const total = unsigned()
   const each = block / parts
-  if (total < out.length) throw new Unsuited('fewer differences than rows')
+  if (total !== out.length) throw new Unsuited('more or fewer differences than rows')
   if (!Number.isInteger(each) || each === 0 || each > longestPart) throw new Unsuited('blocks of another size')
   const packed = scratch(each)
   let value = signed()
@@ -50,4 +50,5 @@ export function readDeltas(bytes: Uint8Array, at: number, out: Int32Array): void
       place += (each * width) / 8
     }
   }
+  return place
 }

@@ -1,14 +1,13 @@
-/** What tells the rows of a long table apart, column by column: days and symbols. Every row has both. */
+/** The days of the rows of a long table; every row has one, as it has a symbol (`texts.ts`). */
 import { readDeltas } from './deltas.ts'
 import { readHybrid } from './hybrid.ts'
 import { type ChunkPages, encodings, type Page } from './pages.ts'
 import { valuesOf } from './presence.ts'
-import { textOf } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
 type ReadPage = (page: Page, at: number, out: Int32Array) => void
 
-function readWhole({ optional, data }: ChunkPages, out: Int32Array, read: ReadPage): void {
+export function readWhole({ optional, data }: ChunkPages, out: Int32Array, read: ReadPage): void {
   let row = 0
   for (const page of data) {
     const { at, present } = valuesOf(page, optional)
@@ -19,9 +18,9 @@ function readWhole({ optional, data }: ChunkPages, out: Int32Array, read: ReadPa
   if (row !== out.length) throw new Unsuited('more or fewer keys than rows')
 }
 
-const coded = ({ encoding }: Page) => encoding === encodings.dictionary || encoding === encodings.oldDictionary
+export const coded = ({ encoding }: Page) => encoding === encodings.dictionary || encoding === encodings.oldDictionary
 
-const readCodes: ReadPage = ({ bytes }, at, out) => readHybrid(bytes, at + 1, bytes[at] as number, out)
+export const readCodes: ReadPage = ({ bytes }, at, out) => readHybrid(bytes, at + 1, bytes[at] as number, out)
 
 /** For every row, the place of its day among those given; null where the column is not written so throughout. */
 export function readDayCodes(pages: ChunkPages, out: Int32Array): Int32Array | null {
@@ -46,37 +45,6 @@ export function readDays(pages: ChunkPages, out: Int32Array): void {
 function plainNumbers({ rows, bytes }: Page, at = 0): Int32Array {
   if (bytes.length < at + rows * 4) throw new Unsuited('numbers that end too early')
   return new Int32Array(new Uint8Array(bytes.subarray(at, at + rows * 4)).buffer)
-}
-
-/** The texts that rows of the column may have. */
-export function readTexts({ dictionary }: ChunkPages): readonly string[] {
-  if (dictionary === null) throw new Unsuited('symbols without a dictionary')
-  const { rows, bytes } = dictionary
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // Texts of letters that are a byte each are cut out of one: the decoder costs as much for each as for many.
-  const letters = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  const texts: string[] = []
-  for (let at = 0; texts.length < rows; ) {
-    const from = at + 4
-    at = from + view.getUint32(at, true)
-    if (at > bytes.length) throw new Unsuited('a dictionary that ends too early')
-    texts.push(singleBytes(bytes, from, at) ? letters.slice(from, at) : textOf(bytes.subarray(from, at)))
-  }
-  return texts
-}
-
-function singleBytes(bytes: Uint8Array, from: number, to: number): boolean {
-  let all = 0
-  for (let at = from; at < to; at += 1) all |= bytes[at] as number
-  return all < 128
-}
-
-/** For every row, the place of its text among those of {@link readTexts}. */
-export function readTextCodes(pages: ChunkPages, out: Int32Array): void {
-  readWhole(pages, out, (page, at, codes) => {
-    if (!coded(page)) throw new Unsuited('symbols without a dictionary')
-    readCodes(page, at, codes)
-  })
 }
 
 function known(value: number | undefined): number {

@@ -6,7 +6,7 @@ import { type ColumnChunk, readBytes } from './footer.ts'
 import { listAt, numberAt, type Thrift, ThriftReader } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
-export const encodings = { plain: 0, oldDictionary: 2, deltas: 5, dictionary: 8, byteStreams: 9 }
+export const encodings = { plain: 0, oldDictionary: 2, deltas: 5, deltaLengths: 6, dictionary: 8, byteStreams: 9 }
 
 export interface Page {
   readonly rows: number

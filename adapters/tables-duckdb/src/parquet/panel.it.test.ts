@@ -99,6 +99,25 @@ test('of a file to be read in part, every single date is what DuckDB reads', asy
   }
 })
 
+describe.each(['V1', 'V2'])('more symbols than there is a dictionary for, Parquet %s', version => {
+  test.each(['zstd', 'uncompressed'])('%s: each row has its own', async codec => {
+    const select = `SELECT DATE '2020-01-01' + t::INT AS date, repeat('é', (s % 5)::INT) || s || repeat('x', (s % 90)::INT) AS symbol, sin(s * t) AS x
+      FROM range(3) AS a (t), range(3000) AS b (s) WHERE (s + t) % 13 > 0`
+    for (const order of ['date, symbol', 'date, hash(s)']) {
+      const layout = `PARQUET_VERSION ${version}, COMPRESSION ${codec}, ROW_GROUP_SIZE 4096, DICTIONARY_SIZE_LIMIT 100`
+      const path = await write(layout, order, select.replace(' AS symbol', ' AS symbol, s'))
+      const query = { fields: ['x'] }
+      const found = await straight([path], query)
+      expect(found?.symbols).toHaveLength(3000)
+      expect(found).toEqual(await byQuery([path], query))
+      const second = { ...query, from: '2020-01-02', to: '2020-01-02' }
+      expect(await straight([path], second)).toEqual(await byQuery([path], second))
+      const some = { ...query, symbols: found?.symbols.filter((_, index) => index % 100 === 0) ?? [] }
+      expect(await straight([path], some)).toEqual(await byQuery([path], some))
+    }
+  })
+})
+
 test('a file that takes the place of another after the table was made is read as it is', async () => {
   const path = await write('COMPRESSION zstd, PARQUET_VERSION V2', 'symbol, date')
   const table = await session.scanParquet([path])
@@ -161,7 +180,8 @@ test('duplicates, and rows without date or symbol, are refused as ever', async (
 })
 
 test('a file with broken bytes never throws anything but what DuckDB says of it', async () => {
-  for (const layout of layouts) {
+  const plain = ['V1', 'V2'].map(version => `PARQUET_VERSION ${version}, DICTIONARY_SIZE_LIMIT 1`)
+  for (const layout of [...layouts, ...plain.map(options => `${options}, COMPRESSION uncompressed`)]) {
     const path = await write(layout, 'symbol, date', `SELECT * FROM (${rows}) WHERE i < 120`)
     const whole = readFileSync(path)
     const broken = join(folder, 'broken.parquet')

@@ -2,7 +2,7 @@
  * A panel straight from Parquet files. A column of millions of rows is a copy of a few blocks that other threads have read
  * and decompressed; through a query, its chunks of 2,048 rows cost several times as much.
  *
- * Read so: dates, symbols with a dictionary, and doubles, each symbol's dates ascending, in files as DuckDB writes them.
+ * Read so: dates, symbols and doubles, each symbol's dates ascending, in files as DuckDB writes them.
  * Whatever else there is, faults among it, is left to DuckDB.
  */
 import { type FileHandle, open } from 'node:fs/promises'

@@ -53,7 +53,10 @@ const compared = (day: Float64Array, all: Float64Array, dates: number): string =
   return `${day.length} values, ${same ? 'bit for bit those of the full run' : 'NOT those of the full run'}`
 }
 
-/** As the pipeline `expression` does it: nothing is held from the full run, and a session is opened each time. */
+/**
+ * As the pipeline `expression` does it: nothing is held from the full run, and a session is opened each time. It opens
+ * DuckDB when it first needs it, which reading these files and computing do not: a Run does when it writes its values.
+ */
 async function fromTheStore(bench: Bench, size: 'S' | 'L'): Promise<Row> {
   const prices = await storePrices(bench, size)
   const program = compile(source)
