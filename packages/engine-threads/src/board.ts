@@ -11,8 +11,10 @@ const FIRST = 1
 
 /** Symbols or rows at a time: enough portions that no thread waits long for the last, and that a stop is soon heard. */
 export function portionsOf(over: 'symbols' | 'dates', size: number, threads: number): Portions {
-  const [least, most] = over === 'symbols' ? [1, 64] : [32, 512]
-  return { size, portion: Math.min(most, Math.max(least, Math.ceil(size / (threads * 6)))) }
+  // Portions of dates are rounded to whole cache lines, so that threads seldom write to the same one, and not so short that copying them is slow.
+  return over === 'symbols'
+    ? { size, portion: Math.min(64, Math.max(1, Math.ceil(size / (threads * 16)))) }
+    : { size, portion: Math.min(512, 32 * Math.max(1, Math.ceil(size / (threads * 6 * 32)))) }
 }
 
 const count = ({ size, portion }: Portions): number => Math.ceil(size / portion)

@@ -13,15 +13,21 @@ import {
   type Results,
   spareArrays,
 } from '@optaic/engine'
+import { ArrayPool, type PoolLimits } from './array-pool.ts'
 import { Board, portionsOf } from './board.ts'
 import { Crew } from './crew.ts'
-import { isShared, sharedArray, sharedPanel } from './shared-memory.ts'
+import { arraysOf, isShared, sharedPanelIn } from './shared-memory.ts'
 
 export interface EngineThreadsOptions {
   /** How many threads compute; 1 computes in the calling thread. */
   readonly threads: number
   /** Values to compute from which on threads are worth being woken. Default 200,000. */
   readonly worthwhile?: number
+  /**
+   * What is kept of the arrays between passes for the next evaluation. Default 1 GiB, for five seconds. Results are the
+   * caller's and not kept, unless the caller hands them back by `reuse`.
+   */
+  readonly kept?: PoolLimits
 }
 
 export interface EngineThreads extends Evaluator {
@@ -30,11 +36,17 @@ export interface EngineThreads extends Evaluator {
 }
 
 const WORTHWHILE = 200_000
+const KEPT: PoolLimits = { bytes: 2 ** 30, idle: 5000 }
 
 /** Threads are started at the first evaluation that needs them. Throws `RangeError` for fewer than one. */
-export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineThreadsOptions): EngineThreads {
+export function openEngineThreads({
+  threads,
+  worthwhile = WORTHWHILE,
+  kept = KEPT,
+}: EngineThreadsOptions): EngineThreads {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`${threads} threads cannot be opened`)
   const crew = new Crew(threads)
+  const pool = new ArrayPool(kept)
   const closing = new AbortController()
   let turn: Promise<unknown> = Promise.resolve()
   const evaluate = async (program: Program, panel: Panel, { fromRow = 0, signal, ...memory }: EvaluateOptions = {}) => {
@@ -45,7 +57,9 @@ export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineTh
     if (packed === null || work < worthwhile)
       return inCallingThread.evaluate(program, panel, { fromRow, signal: stop, ...memory })
     const { reuse } = memory
-    const mine = turn.then(() => evaluateTogether(crew, threads, { program, packed, panel, fromRow, stop, reuse }))
+    const mine = turn.then(() =>
+      evaluateTogether(crew, pool, threads, { program, packed, panel, fromRow, stop, reuse }),
+    )
     turn = mine.catch(() => {})
     return mine
   }
@@ -55,6 +69,7 @@ export function openEngineThreads({ threads, worthwhile = WORTHWHILE }: EngineTh
       closing.abort(new Error('the threads of the engine were closed'))
       await turn
       await crew.close()
+      pool.clear()
     },
   }
 }
@@ -68,14 +83,29 @@ interface Task {
   readonly reuse: Results | undefined
 }
 
-async function evaluateTogether(crew: Crew, threads: number, task: Task): Promise<Results> {
+async function evaluateTogether(crew: Crew, pool: ArrayPool, threads: number, task: Task): Promise<Results> {
   const { program, packed, fromRow, stop } = task
   stop.throwIfAborted()
-  const panel = sharedPanel(onlyRead(task.panel, program))
-  const shared = Object.values(task.reuse ?? {}).filter(isShared)
-  const evaluation = createEvaluation(program, panel, fromRow, { allocate: spareArrays(shared, panel, sharedArray) })
+  const given = onlyRead(task.panel, program)
+  const handedBack = Object.values(task.reuse ?? {}).filter(isShared)
+  pool.withdraw([...arraysOf(task.panel), ...handedBack])
+  const take = (length: number) => pool.take(length)
+  const panel = sharedPanelIn(take, given)
+  const borrowed = new Set(arraysOf(panel))
+  // Judged by the whole panel: what it does not read of it now is not to be written over either.
+  const spare = spareArrays(handedBack, task.panel, take)
+  const allocate = (length: number): Float64Array => {
+    const array = spare(length)
+    borrowed.add(array)
+    return array
+  }
+  const evaluation = createEvaluation(program, panel, fromRow, { allocate })
   await dealOut(crew, threads, evaluation, { packed, panel, fromRow, stop })
-  return evaluation.results()
+  const results = evaluation.results()
+  // After a fault nothing is kept. Neither is what the caller has: its panel, and the results.
+  for (const array of [...arraysOf(given), ...Object.values(results)]) borrowed.delete(array)
+  pool.keep([...borrowed])
+  return results
 }
 
 async function dealOut(
