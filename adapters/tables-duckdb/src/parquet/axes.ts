@@ -69,9 +69,8 @@ interface Numbered {
 
 function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): Numbered {
   const [one] = all
-  // The day that was added, and dates of a file sorted by date: nothing has to be looked up.
-  if (one !== undefined && all.length === 1 && chosen === undefined && ascending(one.texts))
-    return { order: one.texts, numbers: new Map([[one, Int32Array.from(one.texts.keys())]]) }
+  const turned = one !== undefined && all.length === 1 && chosen === undefined ? turnedOf(one) : null
+  if (turned !== null) return turned
   const wanted = chosen && new Set(chosen)
   const texts = new Set<string>()
   for (const keys of all) for (const text of keys.texts) if (wanted?.has(text) !== false) texts.add(text)
@@ -83,6 +82,23 @@ function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): 
     return numbers
   }
   return { order, numbers: new Map(all.map(keys => [keys, numbersOf(keys)])) }
+}
+
+/**
+ * A row group by itself whose texts ascend, from whichever on: the day that was added, or dates of a file sorted by date,
+ * where a row group begins in the middle of one. Nothing has to be looked up. Null for any other.
+ */
+function turnedOf(keys: Keys): Numbered | null {
+  const { texts } = keys
+  const least = Math.max(
+    0,
+    texts.findIndex((text, code) => code > 0 && text < (texts[code - 1] as string)),
+  )
+  const order = least === 0 ? texts : [...texts.slice(least), ...texts.slice(0, least)]
+  if (!ascending(order)) return null
+  const numbers = new Int32Array(texts.length)
+  for (let code = 0; code < numbers.length; code += 1) numbers[code] = code - least + (code < least ? texts.length : 0)
+  return { order, numbers: new Map([[keys, numbers]]) }
 }
 
 /** Each comes after the one before, so that none is there twice. */
