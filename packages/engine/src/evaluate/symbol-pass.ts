@@ -19,18 +19,16 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
     slots[slot] = new Float64Array(memory.buffer, memory.borrowed(plan.buffers.length - k, rows), rows)
   })
   const addresses = Array.from(slots, array => array?.byteOffset ?? 0)
-  const inPlace = plan.inPlace.map(({ slot, rows }) => ({ slot, rows, start: rows.array.byteOffset }))
+  const calls = plan.steps.map(step => callOf(step, memory, slots, addresses, rows, before))
   const seen = arraysSeen(plan)
-  const views = plan.inPlace.filter(({ slot }) => seen.has(slot))
-  const renewed = new Set(views.map(({ slot }) => slot))
-  const calls = plan.steps.map(step => callOf(step, memory, slots, renewed, addresses, rows, before))
   const run = (first: number, last: number) => {
     if (!memory.lendTo(slots)) for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
     for (let s = first; s < last; s++) {
       for (const { slot, rows } of plan.copied) slots[slot]!.set(rowsOf(rows, s))
-      for (const { slot, rows, start } of inPlace)
-        addresses[slot] = start + (s * rows.stride + rows.skip) * Float64Array.BYTES_PER_ELEMENT
-      for (const { slot, rows } of views) slots[slot] = rowsOf(rows, s)
+      for (const { slot, rows } of plan.inPlace) {
+        addresses[slot] = rows.array.byteOffset + (s * rows.stride + rows.skip) * Float64Array.BYTES_PER_ELEMENT
+        if (seen.has(slot)) slots[slot] = rowsOf(rows, s)
+      }
       for (let k = 0; k < calls.length; k++) {
         calls[k]!()
         const { keep, out } = plan.steps[k]!
@@ -50,12 +48,11 @@ function arraysSeen({ steps }: BufferPlan): ReadonlySet<number> {
 const compiledOf = (operator: Operator) =>
   operator.family === 'element' && isCompiled(operator.kernel) ? operator.kernel.compiled : null
 
-/** Computes a part for the symbol whose rows the slots hold; slots in `renewed` hold another array for each. */
+/** Computes a part for the symbol whose rows the slots hold. */
 function callOf(
   { node, inputs, out, from }: Step,
   { kernels }: KernelMemory,
   slots: readonly Float64Array[],
-  renewed: ReadonlySet<number>,
   addresses: readonly number[],
   rows: number,
   before: number,
@@ -64,13 +61,11 @@ function callOf(
   const compiled = compiledOf(operator)
   if (compiled !== null) {
     const [x, y = x, z = x] = inputs as readonly [number, number?, number?]
-    const kernel = kernels[compiled]
-    return () => kernel(addresses[out]!, addresses[x]!, addresses[y]!, addresses[z]!, from, rows)
+    return () => kernels[compiled](addresses[out]!, addresses[x]!, addresses[y]!, addresses[z]!, from, rows)
   }
   const arrays = inputs.map(slot => slots[slot]!)
-  const places = inputs.flatMap((slot, place) => (renewed.has(slot) ? [place] : []))
   const renew = () => {
-    for (const place of places) arrays[place] = slots[inputs[place]!]!
+    for (let i = 0; i < arrays.length; i++) arrays[i] = slots[inputs[i]!]!
   }
   if (operator.family === 'element')
     return () => {
