@@ -2,7 +2,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { dateOfDay, dayNumber, Problem } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
-import type { ColumnType, PanelQuery, Table } from '@optaic/ports'
+import type { ColumnType, DateRange, PanelQuery, Table } from '@optaic/ports'
 import { createEnum, enumCodes } from './enums.ts'
 import { type BuiltPanel, PanelBuilder } from './panel-builder.ts'
 import { panelFromParquet } from './parquet/panel.ts'
@@ -104,13 +104,19 @@ function checkColumns(table: Table, fields: readonly string[], groups: readonly 
   for (const name of groups) expect(name, ['string'])
 }
 
-function condition({ from, to, symbols }: PanelQuery): string {
+function condition({ only, symbols, ...dates }: PanelQuery): string {
+  const parts = [within(dates)]
+  if (only !== undefined) parts.push(`(${['false', ...only.map(within)].join(' OR ')})`)
+  if (symbols !== undefined) parts.push(`symbol IN (SELECT unnest(${quoteList(symbols)}::VARCHAR[]))`)
+  return parts.join(' AND ')
+}
+
+function within({ from, to }: DateRange): string {
   const parts = ['true']
   // Through a day number, so that what is not a date is refused here and never becomes SQL.
   if (from !== undefined) parts.push(`date >= DATE '${dateOfDay(dayNumber(from))}'`)
   if (to !== undefined) parts.push(`date <= DATE '${dateOfDay(dayNumber(to))}'`)
-  if (symbols !== undefined) parts.push(`symbol IN (SELECT unnest(${quoteList(symbols)}::VARCHAR[]))`)
-  return parts.join(' AND ')
+  return `(${parts.join(' AND ')})`
 }
 
 /** The long table `kept`: date, symbol, fields, groups; and the labels of each group in order. */

@@ -1,5 +1,5 @@
 /** Reads a version as it was known at a moment. */
-import type { StoreContext, StoreQuery, Table } from '@optaic/kit'
+import type { DateRange, StoreContext, StoreQuery, Table } from '@optaic/kit'
 import { fieldsOf, type ParquetManifest, type StoredFile } from './manifest.ts'
 import { list, moment, newestOnly, quoted, text } from './sql.ts'
 
@@ -8,11 +8,18 @@ type ReadContext = Pick<StoreContext, 'tables' | 'file'>
 const overlaps = (file: StoredFile, from?: string, to?: string) =>
   (from === undefined || file.last_date >= from) && (to === undefined || file.first_date <= to)
 
-function conditions({ as_of, from, to, symbols }: StoreQuery): string {
+const between = ({ from, to }: DateRange): string[] => [
+  ...(from === undefined ? [] : [`date >= DATE ${text(from)}`]),
+  ...(to === undefined ? [] : [`date <= DATE ${text(to)}`]),
+]
+
+function conditions({ as_of, only, symbols, ...dates }: StoreQuery): string {
   const parts = [
     as_of === undefined ? [] : [`knowledge_time <= ${moment(as_of)}`],
-    from === undefined ? [] : [`date >= DATE ${text(from)}`],
-    to === undefined ? [] : [`date <= DATE ${text(to)}`],
+    between(dates),
+    only === undefined
+      ? []
+      : [`(${['false', ...only.map(range => ['true', ...between(range)].join(' AND '))].join(' OR ')})`],
     symbols === undefined ? [] : [symbols.length === 0 ? 'false' : `symbol IN (${symbols.map(text).join(', ')})`],
   ].flat()
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`
@@ -23,6 +30,7 @@ export const filesFor = (manifest: ParquetManifest, query: StoreQuery): StoredFi
   manifest.files.filter(
     file =>
       overlaps(file, query.from, query.to) &&
+      (query.only?.some(({ from, to }) => overlaps(file, from, to)) ?? true) &&
       (query.as_of === undefined ? !file.superseded : file.first_knowledge <= query.as_of),
   )
 

@@ -249,6 +249,17 @@ test('says every date and symbol without reading a row, also after files were me
   expect(parquetStore.calendar({ ...latest!.manifest, files: ofEarlierPrograms })).toBeNull()
 })
 
+test('of ranges of dates only their rows are read, and no file that has none of them', async () => {
+  await refresh('2024-01-03T00:00:00Z', [row('2024-01-02', 'A', 1)])
+  const [between] = (await refresh('2024-01-04T00:00:00Z', [row('2024-01-03', 'A', 2)])).files
+  await refresh('2024-01-06T00:00:00Z', [row('2024-01-04', 'A', 3), row('2024-01-05', 'A', 4)])
+  files.delete(between!.key)
+  const only = [{ to: '2024-01-02' }, { from: '2024-01-05', to: '2024-02-01' }]
+  expect(await read({ only })).toEqual([row('2024-01-02', 'A', 1), row('2024-01-05', 'A', 4)])
+  expect(await read({ only, to: '2024-01-04' })).toEqual([row('2024-01-02', 'A', 1)])
+  expect(await read({ only: [] })).toEqual([])
+})
+
 test('the newest dates of a large file are kept by themselves, and read as what they are at every moment', async () => {
   const own = await mkdtemp(join(folder, 'run-'))
   const incoming = await tables.query(

@@ -2,7 +2,7 @@
 
 export type { Json, JsonObject } from '@optaic/domain'
 export { dateOfDay, dayNumber, isDuration, isProblem, Problem, parseDuration, timezoneProblem } from '@optaic/domain'
-export type { Columns, ColumnType, Table, TableSession } from '@optaic/ports'
+export type { Columns, ColumnType, DateRange, Table, TableSession } from '@optaic/ports'
 export { z } from 'zod'
 export * from './accessor.ts'
 export type { BuiltMacroInput } from './builder/built-macro.ts'

@@ -1,7 +1,7 @@
 /** Pipelines: where a dataset's rows come from. */
 import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, UpstreamRule } from '@optaic/domain'
 import type { Evaluator, Panel, Registry } from '@optaic/engine'
-import type { Columns, Table, TableSession } from '@optaic/ports'
+import type { Columns, DateRange, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
 import type { PluginContext } from './plugin-context.ts'
@@ -25,6 +25,7 @@ export interface DatasetInput {
     readonly columns?: readonly string[]
     readonly from?: PlainDate
     readonly to?: PlainDate
+    readonly only?: readonly DateRange[]
     readonly as_of?: Instant
     readonly any_order?: boolean
     readonly with_more?: boolean

@@ -1,6 +1,6 @@
 /** Stores: how a dataset's versions are kept, bitemporally, in files that are written once. */
 import type { DefinitionDeclaration, Instant, JsonObject, PlainDate } from '@optaic/domain'
-import type { Columns, Table, TableSession } from '@optaic/ports'
+import type { Columns, DateRange, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
 import type { PluginContext } from './plugin-context.ts'
@@ -57,6 +57,8 @@ export interface StoreQuery {
   readonly as_of?: Instant
   readonly from?: PlainDate
   readonly to?: PlainDate
+  /** Of the dates between, only those of these ranges, which are ascending and apart; default all. */
+  readonly only?: readonly DateRange[]
   readonly symbols?: readonly string[]
   readonly columns?: readonly string[]
   /** Adds the column `knowledge_time`. */

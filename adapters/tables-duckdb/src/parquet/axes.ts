@@ -1,6 +1,6 @@
 /** The dates and symbols of a panel, found before any value is read. */
-import { dayNumber } from '@optaic/domain'
 import type { PanelQuery } from '@optaic/ports'
+import { type DayRange, dayRangesOf } from './day-ranges.ts'
 import type { ColumnChunk } from './footer.ts'
 import { readDayCodes, readDays } from './keys.ts'
 import type { ChunkPages } from './pages.ts'
@@ -8,7 +8,7 @@ import { scratchOf } from './scratch.ts'
 import { type Texts, textsOf } from './texts.ts'
 import { Unsuited } from './unsuited.ts'
 
-type Chosen = Pick<PanelQuery, 'from' | 'to' | 'symbols'>
+type Chosen = Pick<PanelQuery, 'from' | 'to' | 'only' | 'symbols'>
 
 /** The keys of a row group: every day as its distance from the first, and symbols by code. */
 export interface Keys extends Texts {
@@ -125,7 +125,7 @@ export class Axes {
   readonly #chosen: boolean
   readonly #met: Uint8Array
 
-  constructor(all: readonly Keys[], { from, to, symbols }: Chosen) {
+  constructor(all: readonly Keys[], { symbols, ...query }: Chosen) {
     const filled = all.filter(({ rows }) => rows > 0)
     const firstDay = filled.reduce((least, keys) => Math.min(least, keys.firstDay), Number.POSITIVE_INFINITY)
     const lastDay = filled.reduce((most, keys) => Math.max(most, keys.lastDay), firstDay)
@@ -136,7 +136,7 @@ export class Axes {
       const slots = this.#slots.subarray(keys.firstDay - firstDay)
       for (let row = 0; row < keys.rows; row += 1) slots[keys.days[row] as number] = 1
     }
-    this.dates = this.#number(from, to)
+    this.dates = this.#number(dayRangesOf(query))
     const { order, numbers } = numbered(filled, symbols)
     this.symbols = order
     this.#numbers = numbers
@@ -146,13 +146,11 @@ export class Axes {
     if (this.dates.length * this.symbols.length > 2 ** 31 - 1) throw new Unsuited('more cells than 31 bits count')
   }
 
-  #number(from: PanelQuery['from'], to: PanelQuery['to']): Int32Array {
-    const first = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
-    const last = to === undefined ? Number.POSITIVE_INFINITY : dayNumber(to)
+  #number(wanted: readonly DayRange[]): Int32Array {
     const dates: number[] = []
     for (let at = 0; at < this.#slots.length; at += 1) {
       const day = this.#firstDay + at
-      const there = this.#slots[at] === 1 && day >= first && day <= last
+      const there = this.#slots[at] === 1 && wanted.some(([first, last]) => day >= first && day <= last)
       this.#slots[at] = there ? dates.length : -1
       if (there) dates.push(day)
     }

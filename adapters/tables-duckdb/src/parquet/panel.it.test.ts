@@ -75,6 +75,9 @@ test.each<Partial<PanelQuery>>([
   // S36 is listed late: no row of it is chosen.
   { to: '2001-04-01', symbols: ['S36', 'S0'] },
   { symbols: [] },
+  { only: [{ to: '2001-02-20' }, { from: '2001-06-01', to: '2001-06-03' }, { from: '2001-08-01' }] },
+  { from: '2001-02-10', to: '2001-06-02', only: [{ to: '2001-02-20' }, { from: '2001-06-01', to: '2001-06-30' }] },
+  { only: [] },
   { from: '1990-01-01', to: '1990-02-01' },
   { fields: [] },
 ])('dates and symbols are chosen as DuckDB chooses them: %o', async query => {

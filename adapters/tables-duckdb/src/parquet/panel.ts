@@ -6,12 +6,13 @@
  * Whatever else there is, faults among it, is left to DuckDB.
  */
 import { type FileHandle, open } from 'node:fs/promises'
-import { dayNumber, isProblem } from '@optaic/domain'
+import { isProblem } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
 import type { PanelQuery } from '@optaic/ports'
 import { sharedNumbers } from '../panel-builder.ts'
 import { ahead } from './ahead.ts'
 import { Axes, type Keys, keysOf } from './axes.ts'
+import { dayRangesOf } from './day-ranges.ts'
 import { readDoubles } from './doubles.ts'
 import type { ColumnChunk, Held, RowGroup } from './footer.ts'
 import { Footers, isPattern } from './footers.ts'
@@ -94,13 +95,12 @@ async function readPanel(parts: readonly Part[], query: PanelQuery, check: () =>
 }
 
 /** Tells whether a row group may have dates that are wanted, as far as the file says. */
-function chooseBy({ from, to }: PanelQuery): (group: RowGroup) => boolean {
-  const least = from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(from)
-  const most = to === undefined ? Number.POSITIVE_INFINITY : dayNumber(to)
+function chooseBy(query: PanelQuery): (group: RowGroup) => boolean {
+  const wanted = dayRangesOf(query)
   return group => {
     const date = group.get('date')
     const range = date?.held === 'date' ? date.range : null
-    return range === null || (range[1] >= least && range[0] <= most)
+    return range === null || wanted.some(([first, last]) => range[1] >= first && range[0] <= last)
   }
 }
 

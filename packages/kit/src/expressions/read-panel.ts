@@ -2,7 +2,7 @@
 
 import { dateOfDay, dayNumber } from '@optaic/domain'
 import { type Panel, type Program, type RowRange, rowsRead } from '@optaic/engine'
-import type { PanelQuery, Table } from '@optaic/ports'
+import type { DateRange, PanelQuery, Table } from '@optaic/ports'
 import type { DatasetInput, PipelineContext } from '../pipeline.ts'
 import type { Calendar } from '../store.ts'
 import { spreadPanels } from './spread-panel.ts'
@@ -37,7 +37,7 @@ export async function readPanelFrom(sources: PanelSources, program: Program, fro
   return { panel: { ...wide, firstRow: first }, fromRow: fromRow - first }
 }
 
-/** The rows of each range: apart, or where groups are read in one panel, so that a group has one number. */
+/** The rows of each range: of one input in one go; else apart, or where groups are read in one panel, so that a group has one number. */
 async function panelsOf(
   sources: PanelSources,
   { fields, groups }: Columns,
@@ -47,6 +47,11 @@ async function panelsOf(
   const { tables } = sources
   const dates = ranges.length === 0 ? [nothing] : ranges.map(range => datesOf(days, range))
   const panels: Panel[] = []
+  if (isOneInput(sources, { fields, groups })) {
+    // Files sorted by symbol have a little of every range everywhere: they are gone through once.
+    const wanted = { ...dates[0]!, to: dates.at(-1)!.to!, only: dates }
+    return [await tables.panel(await queryOf(sources, { fields, groups }, wanted))]
+  }
   if (groups.length > 0) {
     const parts = await Promise.all(dates.map(one => joined(sources, { fields, groups }, one)))
     return [await tables.panel({ table: await unionOf(sources, parts), fields, groups })]
@@ -59,14 +64,11 @@ async function panelsOf(
 export const calendarOf = async (sources: PanelSources): Promise<Calendar> =>
   together(await Promise.all(sources.inputs.map(input => input.calendar() ?? lookUp(sources, input))))
 
-interface Dates {
-  readonly from?: string
-  readonly to?: string
-}
+type Dates = Pick<PanelQuery, 'from' | 'to' | 'only'>
 
-const nothing: Dates = { from: '0001-01-02', to: '0001-01-01' }
+const nothing: DateRange = { from: '0001-01-02', to: '0001-01-01' }
 
-const datesOf = (days: readonly number[], { first, last }: RowRange): Dates => ({
+const datesOf = (days: readonly number[], { first, last }: RowRange): DateRange => ({
   from: dateOfDay(days[first]!),
   to: dateOfDay(days[last]!),
 })
@@ -87,21 +89,23 @@ function share(inputs: readonly DatasetInput[], names: readonly string[]): Map<D
   return shares
 }
 
+/** Whether one input has all columns under the very names that the program has for them. */
+const isOneInput = ({ inputs: [input, ...others] }: PanelSources, { fields, groups }: Columns): boolean =>
+  input !== undefined && others.length === 0 && [...fields, ...groups].every(name => columnIn(input, name) === name)
+
 /** How the rows between two dates are read as a panel. */
 async function queryOf(sources: PanelSources, columns: Columns, dates: Dates): Promise<PanelQuery> {
-  const [input, ...others] = sources.inputs
+  if (!isOneInput(sources, columns)) return { table: await joined(sources, columns, dates), ...columns }
   const names = [...columns.fields, ...columns.groups]
-  if (input === undefined || others.length > 0 || !names.every(name => columnIn(input, name) === name))
-    return { table: await joined(sources, columns, dates), ...columns }
   return {
-    table: await input.table({ columns: names, any_order: true, with_more: true, ...dates }),
+    table: await sources.inputs[0]!.table({ columns: names, any_order: true, with_more: true, ...dates }),
     ...columns,
     ...dates,
   }
 }
 
 /** One relation of all inputs between two dates: every (date, symbol) that any of them has. */
-async function joined({ tables, inputs }: PanelSources, { fields, groups }: Columns, dates: Dates): Promise<Table> {
+async function joined({ tables, inputs }: PanelSources, { fields, groups }: Columns, dates: DateRange): Promise<Table> {
   const shares = [...share(inputs, [...fields, ...groups])]
   const read = shares.map(([input, names]) =>
     input.table({ columns: names.map(name => columnIn(input, name)!), any_order: true, ...dates }),

@@ -17,14 +17,20 @@ export interface CsvOptions {
   readonly missing?: readonly string[]
 }
 
-export interface PanelQuery {
+/** Both ends are in it; one that is left out is open. */
+export interface DateRange {
+  readonly from?: PlainDate
+  readonly to?: PlainDate
+}
+
+export interface PanelQuery extends DateRange {
   readonly table: Table
   /** Number columns to read; each becomes one field. */
   readonly fields: readonly string[]
   /** String columns to read as integer-coded groups. */
   readonly groups?: readonly string[]
-  readonly from?: PlainDate
-  readonly to?: PlainDate
+  /** Of the dates between, only those of these ranges, which are ascending and apart; default all. */
+  readonly only?: readonly DateRange[]
   readonly symbols?: readonly string[]
   /** Makes the array of a column, whatever is in it; default in memory that threads may share. */
   readonly allocate?: (length: number) => Float64Array

@@ -36,6 +36,9 @@ export function panelPromises({ session, file }: TablesLab): void {
       symbols: ['A'],
       fields: { volume: Float64Array.of(2) },
     })
+    const apart = { ...chosen, to: '2020-01-03', only: [{ to: '1970-01-01' }, { from: '2020-01-04' }] }
+    expect((await session().panel(apart)).dates).toEqual(Int32Array.of(-1))
+    await expect(session().panel({ ...chosen, only: [{ to: "2020-01-01' OR true --" }] })).rejects.toThrow(/date/)
     const empty = { dates: new Int32Array(0), symbols: [], fields: { volume: new Float64Array(0) } }
     expect(await session().panel({ ...chosen, symbols: [] })).toEqual(empty)
     await expect(session().panel({ ...chosen, from: "2020-01-01' OR true --" })).rejects.toThrow(/date/)
