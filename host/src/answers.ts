@@ -32,9 +32,11 @@ export interface Answers {
 const atOnce = 2
 const mostWaiting = 16
 const timeoutMs = 60_000
-const memoryMb = 2048
+/** For panels in memory; tables have their own limit besides. */
+const panelsMb = 1536
 
 export function openAnswers({ settings }: Program, environment: Environment): Answers {
+  const memoryMb = panelsMb + settings.tablesMemoryMb
   let execution: Execution | null = null
   let busy = 0
   const waiting: (() => void)[] = []
@@ -91,12 +93,14 @@ export function openAnswers({ settings }: Program, environment: Environment): An
   }
 }
 
+const limits: ReadonlySet<string> = new Set<ProblemCode>(['run_out_of_memory', 'run_timed_out'])
+const less =
+  'Ask for fewer dates, symbols or columns at once, or make a dataset of it: its Runs have limits of their own.'
+
 /** A fault of the work with the words it had where it was thrown. */
 function problemOf({ code, message, details }: RunError): Problem {
   const told = (details ?? {}) as { readonly details?: readonly ProblemDetail[]; readonly next?: string | null }
   if (!(code in problemCatalogue)) return new Problem('run_failed', message)
-  return new Problem(code as ProblemCode, message, {
-    details: told.details ?? [],
-    ...(typeof told.next === 'string' ? { next: told.next } : {}),
-  })
+  const next = told.next ?? (limits.has(code) ? less : null)
+  return new Problem(code as ProblemCode, message, { details: told.details ?? [], ...(next === null ? {} : { next }) })
 }

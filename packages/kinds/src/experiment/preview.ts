@@ -95,14 +95,27 @@ function cutOut({ panel, from, values }: Evaluated, wanted: NonNullable<PreviewQ
   const start = Math.max(least === -1 ? end : least, wanted.last === null ? 0 : end - wanted.last)
   const places = placesOf(panel.symbols, wanted.symbols)
   const rows = Math.max(0, end - start)
-  const out = new Float64Array(places.length * rows)
-  for (const [i, s] of places.entries())
-    out.set(values.subarray(s * all.length + start, s * all.length + start + rows), i * rows)
   return {
     dates: all.slice(start, start + rows),
     symbols: places.map(s => panel.symbols[s]!),
-    fields: { value: out },
+    fields: {
+      value: rows === all.length && wanted.symbols === null ? values : pieceOf(values, all.length, places, start, rows),
+    },
   }
+}
+
+/** So many rows from one on, of some symbols. */
+function pieceOf(
+  values: Float64Array,
+  length: number,
+  symbols: readonly number[],
+  start: number,
+  rows: number,
+): Float64Array {
+  const out = new Float64Array(symbols.length * rows)
+  for (const [i, s] of symbols.entries())
+    out.set(values.subarray(s * length + start, s * length + start + rows), i * rows)
+  return out
 }
 
 function placesOf(symbols: readonly string[], wanted: readonly string[] | null): readonly number[] {
