@@ -83,7 +83,7 @@ async function fromTheStore(bench: Bench, size: 'S' | 'L'): Promise<Row> {
       { name: 'ours', once: () => timed(oneDay) },
       { name: 'full run from the store', once: () => timed(everything) },
     ],
-    { runs: bench.runs, warmUps: 2 },
+    { runs: Math.max(bench.runs, 15), warmUps: 5 },
   )
   const { ours = 'not measured', ...peers } = found
   const all = await everything()
