@@ -5,7 +5,7 @@ import { list, moment, newestOnly, quoted, text } from './sql.ts'
 
 type ReadContext = Pick<StoreContext, 'tables' | 'file'>
 
-const overlaps = (file: StoredFile, from?: string, to?: string) =>
+const overlaps = (file: StoredFile, { from, to }: DateRange) =>
   (from === undefined || file.last_date >= from) && (to === undefined || file.first_date <= to)
 
 const between = ({ from, to }: DateRange): string[] => [
@@ -29,8 +29,8 @@ function conditions({ as_of, only, symbols, ...dates }: StoreQuery): string {
 export const filesFor = (manifest: ParquetManifest, query: StoreQuery): StoredFile[] =>
   manifest.files.filter(
     file =>
-      overlaps(file, query.from, query.to) &&
-      (query.only?.some(({ from, to }) => overlaps(file, from, to)) ?? true) &&
+      overlaps(file, query) &&
+      (query.only?.some(range => overlaps(file, range)) ?? true) &&
       (query.as_of === undefined ? !file.superseded : file.first_knowledge <= query.as_of),
   )
 

@@ -1,11 +1,11 @@
 /** Pipelines: where a dataset's rows come from. */
 import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, UpstreamRule } from '@optaic/domain'
 import type { Evaluator, Panel, Registry } from '@optaic/engine'
-import type { Columns, DateRange, Table, TableSession } from '@optaic/ports'
+import type { Columns, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
 import type { PluginContext } from './plugin-context.ts'
-import type { Calendar } from './store.ts'
+import type { Calendar, StoreQuery } from './store.ts'
 
 /** An upstream dataset as it stood when the Run started. */
 export interface DatasetInput {
@@ -21,15 +21,7 @@ export interface DatasetInput {
   /** Every date and symbol of the newest knowledge, without reading any row; null where that is not known without. */
   calendar(): Calendar | null
   /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
-  table(query?: {
-    readonly columns?: readonly string[]
-    readonly from?: PlainDate
-    readonly to?: PlainDate
-    readonly only?: readonly DateRange[]
-    readonly as_of?: Instant
-    readonly any_order?: boolean
-    readonly with_more?: boolean
-  }): Promise<Table>
+  table(query?: Omit<StoreQuery, 'symbols' | 'with_knowledge_time'>): Promise<Table>
   panel(query: {
     readonly fields: readonly string[]
     readonly groups?: readonly string[]

@@ -1,6 +1,6 @@
 /** Stores: how a dataset's versions are kept, bitemporally, in files that are written once. */
 import type { DefinitionDeclaration, Instant, JsonObject, PlainDate } from '@optaic/domain'
-import type { Columns, DateRange, Table, TableSession } from '@optaic/ports'
+import type { ChosenDates, Columns, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
 import { type DeclarationInput, declarationOf } from './definition.ts'
 import type { PluginContext } from './plugin-context.ts'
@@ -52,13 +52,9 @@ export interface StoredVersion {
   readonly digest: string
 }
 
-export interface StoreQuery {
+export interface StoreQuery extends ChosenDates {
   /** Knowledge cutoff; default everything known. */
   readonly as_of?: Instant
-  readonly from?: PlainDate
-  readonly to?: PlainDate
-  /** Of the dates between, only those of these ranges, which are ascending and apart; default all. */
-  readonly only?: readonly DateRange[]
   readonly symbols?: readonly string[]
   readonly columns?: readonly string[]
   /** Adds the column `knowledge_time`. */

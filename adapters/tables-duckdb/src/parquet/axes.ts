@@ -1,5 +1,5 @@
 /** The dates and symbols of a panel, found before any value is read. */
-import type { PanelQuery } from '@optaic/ports'
+import type { ChosenDates, PanelQuery } from '@optaic/ports'
 import { type DayRange, dayRangesOf } from './day-ranges.ts'
 import type { ColumnChunk } from './footer.ts'
 import { readDayCodes, readDays } from './keys.ts'
@@ -8,7 +8,7 @@ import { scratchOf } from './scratch.ts'
 import { type Texts, textsOf } from './texts.ts'
 import { Unsuited } from './unsuited.ts'
 
-type Chosen = Pick<PanelQuery, 'from' | 'to' | 'only' | 'symbols'>
+type Chosen = ChosenDates & Pick<PanelQuery, 'symbols'>
 
 /** The keys of a row group: every day as its distance from the first, and symbols by code. */
 export interface Keys extends Texts {

@@ -1,43 +1,20 @@
 /** Columns are known from the footers of files as DuckDB would name them, or DuckDB is asked. */
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { TableSession } from '@optaic/ports'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createDuckDbTables } from '../index.ts'
+import { expect, test } from 'vitest'
+import { openParquetLab } from '../../fixtures/parquet-lab.ts'
 import { parquetColumns } from './columns.ts'
 import { Footers } from './footers.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'optaic-columns-'))
-let session: TableSession
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-let made = 0
-beforeAll(async () => {
-  session = await createDuckDbTables().open({ temporaryFolder: folder, memoryMb: 256, threads: 2 })
-  instance = await DuckDBInstance.create(':memory:')
-  connection = await instance.connect()
-})
-afterAll(async () => {
-  connection.closeSync()
-  instance.closeSync()
-  await session.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const lab = openParquetLab()
 
-async function write(columns: string, version = 'V2'): Promise<string> {
-  made += 1
-  const path = join(folder, `${made}.parquet`)
-  await connection.run(`COPY (SELECT ${columns}) TO '${path}' (FORMAT parquet, PARQUET_VERSION ${version})`)
-  return path
-}
+const write = (columns: string, version = 'V2') => lab.copy(`SELECT ${columns}`, `PARQUET_VERSION ${version}`)
 
 const told = (...paths: string[]) => parquetColumns(paths, new Footers())
 
 /** What DuckDB says of the same files. */
 async function byDuckDb(...paths: string[]) {
-  const { columns } = await session.query('SELECT * FROM $files', { files: await session.scanParquet(paths) })
+  const { columns } = await lab.session.query('SELECT * FROM $files', { files: await lab.session.scanParquet(paths) })
   return columns
 }
 
@@ -81,9 +58,9 @@ test('columns of two types, names that differ in case alone, and broken files ar
   const whole = await write('1 AS a')
   expect(await told(whole, await write('1.5::DOUBLE AS a'))).toBeNull()
   expect(await told(whole, await write('1 AS "A"'))).toBeNull()
-  expect(await told(join(folder, 'nothing.parquet'))).toBeNull()
-  expect(await told(join(folder, '*.parquet'))).toBeNull()
+  expect(await told(join(lab.folder, 'nothing.parquet'))).toBeNull()
+  expect(await told(join(lab.folder, '*.parquet'))).toBeNull()
   truncateSync(whole, 60)
   expect(await told(whole)).toBeNull()
-  await expect(session.scanParquet([whole])).rejects.toMatchObject({ code: 'source_malformed' })
+  await expect(lab.session.scanParquet([whole])).rejects.toMatchObject({ code: 'source_malformed' })
 })

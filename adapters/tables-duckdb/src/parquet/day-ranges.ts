@@ -1,6 +1,6 @@
 /** The days that a query wants, as ranges of day numbers. */
 import { dayNumber } from '@optaic/domain'
-import type { DateRange, PanelQuery } from '@optaic/ports'
+import type { ChosenDates, DateRange } from '@optaic/ports'
 
 export type DayRange = readonly [first: number, last: number]
 
@@ -10,7 +10,7 @@ const daysOf = ({ from, to }: DateRange): DayRange => [
 ]
 
 /** Ascending where those of the query are. */
-export function dayRangesOf(query: Pick<PanelQuery, 'from' | 'to' | 'only'>): readonly DayRange[] {
+export function dayRangesOf(query: ChosenDates): readonly DayRange[] {
   const [least, most] = daysOf(query)
   const ranges = (query.only ?? [{}]).map(daysOf)
   return ranges.map(([first, last]) => [Math.max(first, least), Math.min(last, most)])

@@ -1,29 +1,13 @@
 /** What is read straight from Parquet files is what DuckDB reads from them, and what is not is left to DuckDB. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { PanelQuery, TableSession } from '@optaic/ports'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PanelQuery } from '@optaic/ports'
+import { describe, expect, test } from 'vitest'
+import { openParquetLab } from '../../fixtures/parquet-lab.ts'
 import { createDuckDbTables } from '../index.ts'
 import { panelFromParquet } from './panel.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'optaic-parquet-'))
-let session: TableSession
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-let made = 0
-beforeAll(async () => {
-  session = await createDuckDbTables().open({ temporaryFolder: folder, memoryMb: 256, threads: 2 })
-  instance = await DuckDBInstance.create(':memory:')
-  connection = await instance.connect()
-})
-afterAll(async () => {
-  connection.closeSync()
-  instance.closeSync()
-  await session.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const lab = openParquetLab()
 
 // Symbols listed at different times, gaps, missing and infinite values, numbers of few values, whole numbers as numbers.
 const rows = `
@@ -33,12 +17,8 @@ const rows = `
   FROM range(500) AS days(t), range(40) AS names(s)
   WHERE t >= s * 3 AND hash(t, s) % 50 > 0`
 
-async function write(options: string, order: string, select = rows): Promise<string> {
-  made += 1
-  const path = join(folder, `${made}.parquet`)
-  await connection.run(`COPY (SELECT * FROM (${select}) ORDER BY ${order}) TO '${path}' (FORMAT parquet, ${options})`)
-  return path
-}
+const write = (options: string, order: string, select = rows) =>
+  lab.copy(`SELECT * FROM (${select}) ORDER BY ${order}`, options)
 
 const fields = ['x', 'few', 'full', 'part']
 const straight = (paths: readonly string[], query: Partial<PanelQuery> = {}) =>
@@ -46,8 +26,8 @@ const straight = (paths: readonly string[], query: Partial<PanelQuery> = {}) =>
 
 /** By way of a query, which is never read straight. */
 async function byQuery(paths: readonly string[], query: Partial<PanelQuery> = {}) {
-  const table = await session.query('SELECT * FROM $files', { files: await session.scanParquet(paths) })
-  return session.panel({ table, fields, ...query })
+  const table = await lab.session.query('SELECT * FROM $files', { files: await lab.session.scanParquet(paths) })
+  return lab.session.panel({ table, fields, ...query })
 }
 
 const layouts = [
@@ -64,7 +44,7 @@ describe.each(layouts)('%s', layout => {
     const path = await write(layout, order)
     const wanted = await byQuery([path])
     expect(await straight([path])).toEqual(wanted)
-    expect(await session.panel({ table: await session.scanParquet([path]), fields })).toEqual(wanted)
+    expect(await lab.session.panel({ table: await lab.session.scanParquet([path]), fields })).toEqual(wanted)
   })
 })
 
@@ -90,9 +70,11 @@ test.each<Partial<PanelQuery>>([
 test('of a file to be read in part, every single date is what DuckDB reads', async () => {
   const select = `SELECT date, 'Æ' || s || chr(9731) AS symbol, sin(s * t) AS x, (s % 3)::DOUBLE AS few, s / 7.0::DOUBLE AS full, CASE WHEN s % 2 = t % 2 THEN s * t * 1.5::DOUBLE END AS part
     FROM (SELECT DATE '2020-01-01' + t::INT AS date, t, s FROM range(40) AS a (t), range(1000) AS b (s) WHERE (s + t) % 13 > 0) ORDER BY date, symbol`
-  const path = join(folder, 'in-part.parquet')
-  await session.writeParquet(await session.query(select, {}), path, { read: 'in part' })
-  const groups = await connection.runAndReadAll(`SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`)
+  const path = join(lab.folder, 'in-part.parquet')
+  await lab.session.writeParquet(await lab.session.query(select, {}), path, { read: 'in part' })
+  const groups = await lab.connection.runAndReadAll(
+    `SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`,
+  )
   expect(Number(groups.getRows()[0]?.[0])).toBeGreaterThan(2)
   for (let day = 1; day <= 31; day += 1) {
     const date = `2020-01-${String(day).padStart(2, '0')}`
@@ -123,15 +105,15 @@ describe.each(['V1', 'V2'])('more symbols than there is a dictionary for, Parque
 
 test('a file that takes the place of another after the table was made is read as it is', async () => {
   const path = await write('COMPRESSION zstd, PARQUET_VERSION V2', 'symbol, date')
-  const table = await session.scanParquet([path])
-  await session.panel({ table, fields })
+  const table = await lab.session.scanParquet([path])
+  await lab.session.panel({ table, fields })
   const other = await write(
     'COMPRESSION zstd, PARQUET_VERSION V2',
     'symbol, date',
     `SELECT * FROM (${rows}) WHERE i > 50`,
   )
   writeFileSync(path, readFileSync(other))
-  expect(await session.panel({ table, fields })).toEqual(await byQuery([other]))
+  expect(await lab.session.panel({ table, fields })).toEqual(await byQuery([other]))
 })
 
 test('several files, one after the other in time, are one panel', async () => {
@@ -143,7 +125,7 @@ test('several files, one after the other in time, are one panel', async () => {
   expect(await straight(parts)).toEqual(await byQuery(parts))
   // The later one first: dates of a symbol do not ascend.
   expect(await straight(parts.toReversed())).toBeNull()
-  expect(await session.panel({ table: await session.scanParquet(parts.toReversed()), fields })).toEqual(
+  expect(await lab.session.panel({ table: await lab.session.scanParquet(parts.toReversed()), fields })).toEqual(
     await byQuery(parts),
   )
 })
@@ -163,20 +145,20 @@ test('what is written otherwise is left to DuckDB, which gives the same', async 
   for (const [layout, order, query] of left) {
     const path = await write(layout, order)
     expect(await straight([path], query)).toBeNull()
-    const panel = await session.panel({ table: await session.scanParquet([path]), fields, ...query })
+    const panel = await lab.session.panel({ table: await lab.session.scanParquet([path]), fields, ...query })
     expect(panel).toEqual(await byQuery([path], query))
   }
 })
 
 test('duplicates, and rows without date or symbol, are refused as ever', async () => {
   const twice = await write('COMPRESSION zstd', 'symbol, date', `${rows} UNION ALL ${rows}`)
-  await expect(session.panel({ table: await session.scanParquet([twice]), fields })).rejects.toMatchObject({
+  await expect(lab.session.panel({ table: await lab.session.scanParquet([twice]), fields })).rejects.toMatchObject({
     code: 'duplicate_key',
   })
   for (const column of ['date', 'symbol']) {
     const select = `SELECT * REPLACE (CASE WHEN i < 10 THEN NULL ELSE ${column} END AS ${column}) FROM (${rows})`
     const path = await write('COMPRESSION zstd', 'symbol, date', select)
-    await expect(session.panel({ table: await session.scanParquet([path]), fields })).rejects.toMatchObject({
+    await expect(lab.session.panel({ table: await lab.session.scanParquet([path]), fields })).rejects.toMatchObject({
       code: 'source_malformed',
     })
   }
@@ -187,7 +169,7 @@ test('a file with broken bytes never throws anything but what DuckDB says of it'
   for (const layout of [...layouts, ...plain.map(options => `${options}, COMPRESSION uncompressed`)]) {
     const path = await write(layout, 'symbol, date', `SELECT * FROM (${rows}) WHERE i < 120`)
     const whole = readFileSync(path)
-    const broken = join(folder, 'broken.parquet')
+    const broken = join(lab.folder, 'broken.parquet')
     for (let k = 0; k < 120; k += 1) {
       const bytes = Buffer.from(whole)
       // Evenly over the file, and over its footer again.
@@ -202,7 +184,7 @@ test('a file with broken bytes never throws anything but what DuckDB says of it'
 
 test('a session that closes ends the reading', async () => {
   const path = await write('COMPRESSION zstd, ROW_GROUP_SIZE 2048', 'symbol, date')
-  const other = await createDuckDbTables().open({ temporaryFolder: folder })
+  const other = await createDuckDbTables().open({ temporaryFolder: lab.folder })
   const table = await other.scanParquet([path])
   const reading = other.panel({ table, fields })
   await Promise.all([other.close(), expect(reading).rejects.toThrow('the table session is closed')])

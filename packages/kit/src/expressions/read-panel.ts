@@ -2,7 +2,7 @@
 
 import { dateOfDay, dayNumber } from '@optaic/domain'
 import { type Panel, type Program, type RowRange, rowsRead } from '@optaic/engine'
-import type { DateRange, PanelQuery, Table } from '@optaic/ports'
+import type { ChosenDates, DateRange, PanelQuery, Table } from '@optaic/ports'
 import type { DatasetInput, PipelineContext } from '../pipeline.ts'
 import type { Calendar } from '../store.ts'
 import { spreadPanels } from './spread-panel.ts'
@@ -64,8 +64,6 @@ async function panelsOf(
 export const calendarOf = async (sources: PanelSources): Promise<Calendar> =>
   together(await Promise.all(sources.inputs.map(input => input.calendar() ?? lookUp(sources, input))))
 
-type Dates = Pick<PanelQuery, 'from' | 'to' | 'only'>
-
 const nothing: DateRange = { from: '0001-01-02', to: '0001-01-01' }
 
 const datesOf = (days: readonly number[], { first, last }: RowRange): DateRange => ({
@@ -94,7 +92,7 @@ const isOneInput = ({ inputs: [input, ...others] }: PanelSources, { fields, grou
   input !== undefined && others.length === 0 && [...fields, ...groups].every(name => columnIn(input, name) === name)
 
 /** How the rows between two dates are read as a panel. */
-async function queryOf(sources: PanelSources, columns: Columns, dates: Dates): Promise<PanelQuery> {
+async function queryOf(sources: PanelSources, columns: Columns, dates: ChosenDates): Promise<PanelQuery> {
   if (!isOneInput(sources, columns)) return { table: await joined(sources, columns, dates), ...columns }
   const names = [...columns.fields, ...columns.groups]
   return {

@@ -23,14 +23,18 @@ export interface DateRange {
   readonly to?: PlainDate
 }
 
-export interface PanelQuery extends DateRange {
+/** Dates of a table. */
+export interface ChosenDates extends DateRange {
+  /** Of the dates between, only those of these ranges, which are ascending and apart; default all. */
+  readonly only?: readonly DateRange[]
+}
+
+export interface PanelQuery extends ChosenDates {
   readonly table: Table
   /** Number columns to read; each becomes one field. */
   readonly fields: readonly string[]
   /** String columns to read as integer-coded groups. */
   readonly groups?: readonly string[]
-  /** Of the dates between, only those of these ranges, which are ascending and apart; default all. */
-  readonly only?: readonly DateRange[]
   readonly symbols?: readonly string[]
   /** Makes the array of a column, whatever is in it; default in memory that threads may share. */
   readonly allocate?: (length: number) => Float64Array
