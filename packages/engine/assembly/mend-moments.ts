@@ -1,4 +1,4 @@
-/** Sums, means and second moments of windows that lack values. */
+/** Sums, products, means and second moments of windows that lack values. */
 
 import { enough, mend, there } from './mend'
 
@@ -7,6 +7,10 @@ const DEVIATION = 1
 
 export function mendSum(out: usize, x: usize, y: usize, start: i32, end: i32, w: i32, least: i32, mode: i32): void {
   mend(out, x, y, start, end, w, least, mode, sum)
+}
+
+export function mendProduct(out: usize, x: usize, y: usize, start: i32, end: i32, w: i32, least: i32, mode: i32): void {
+  mend(out, x, y, start, end, w, least, mode, product)
 }
 
 export function mendMean(out: usize, x: usize, y: usize, start: i32, end: i32, w: i32, least: i32, mode: i32): void {
@@ -43,6 +47,19 @@ function sum(x: usize, _y: usize, w: i32, least: i32, _mode: i32): v128 {
     n = f64x2.add(n, v128.and(one, here))
   }
   return enough(f64x2.add(a, lost), n, least)
+}
+
+function product(x: usize, _y: usize, w: i32, least: i32, _mode: i32): v128 {
+  const one = f64x2.splat(1)
+  let p = one
+  let n = f64x2.splat(0)
+  for (const end = x + ((<usize>w) << 3); x < end; x += 8) {
+    const v = v128.load(x)
+    const here = there(v)
+    p = f64x2.mul(p, v128.bitselect(v, one, here))
+    n = f64x2.add(n, v128.and(one, here))
+  }
+  return enough(p, n, least)
 }
 
 function mean(x: usize, _y: usize, w: i32, least: i32, _mode: i32): v128 {

@@ -1,29 +1,14 @@
-/** How many rows of a window are present, and the last of them. */
+/** How many rows of a window are present, and the latest of them. */
 
 import type { SeriesSpan } from '../../../operator.ts'
+import { compiledWindow } from '../../../wasm/reach.ts'
 
-/** out[t] = number of present values among the n rows up to t; whole numbers, so the running count is exact. */
-export function windowCount(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number): void {
-  const { start, end } = span
-  let n = 0
-  for (let i = start; i < end; i++) {
-    if (!Number.isNaN(x[i]!)) n++
-    if (w > 0 && i - w >= start && !Number.isNaN(x[i - w]!)) n--
-    out[i] = n
-  }
-}
+/** out[t] = number of present values among the n rows up to t (0: all). */
+export const windowCount = compiledWindow('windowCount')
+
+const latest = compiledWindow('windowLatest')
 
 /** out[t] = the last present value up to t, at most `limit` rows old (0: any age). */
 export function carriedForward(out: Float64Array, x: Float64Array, span: SeriesSpan, limit: number): void {
-  const { start, end } = span
-  let last = Number.NaN
-  let age = 0
-  for (let i = start; i < end; i++) {
-    const v = x[i]!
-    if (!Number.isNaN(v)) {
-      last = v
-      age = 0
-    } else if (limit > 0 && ++age > limit) last = Number.NaN
-    out[i] = last
-  }
+  latest(out, x, span, limit === 0 ? 0 : Math.min(limit, span.end - span.start) + 1)
 }
