@@ -71,9 +71,9 @@ test.each(Object.keys(draws))('%s', name => {
   for (const symbols of counts) {
     const x = fill(symbols, draws[name]!)
     const out = new Float64Array(x.length)
-    ranks(out, x, null, spanOf(symbols))
+    ranks(out, x, [], spanOf(symbols))
     expect(out).toEqual(plainRanks(x, symbols))
-    tops(out, x, null, spanOf(symbols), 7)
+    tops(out, x, [], spanOf(symbols), 7)
     const marked = new Float64Array(x.length).fill(Number.NaN)
     for (let t = 0; t < dates; t++) {
       const order = sorted(x, symbols, t)
@@ -90,7 +90,7 @@ test('places within groups are those among the members alone', () => {
     const x = fill(symbols, draws.few!)
     const groups = fill(symbols, (s, t) => [0, 1, 70_000, -0, Number.NaN, 2 ** 31][Math.floor(any(t + 5, s) * 6)]!)
     const out = new Float64Array(x.length)
-    groupRanks(out, x, groups, spanOf(symbols))
+    groupRanks(out, x, [groups], spanOf(symbols))
     const wanted = new Float64Array(x.length).fill(Number.NaN)
     for (const group of new Set(groups)) {
       // NaN is no group.
@@ -110,7 +110,7 @@ test('more symbols than the work space holds', () => {
   const symbols = 400_003
   const x = Float64Array.from({ length: symbols * dates }, (_, i) => (Math.floor(i / dates) * 7919) % symbols)
   const out = new Float64Array(x.length)
-  ranks(out, x, null, spanOf(symbols))
+  ranks(out, x, [], spanOf(symbols))
   expect(out.every((place, i) => place === (x[i]! + 1) / symbols)).toBe(true)
 })
 
@@ -128,8 +128,8 @@ test('the bits do not depend on where the arrays lie, nor on which dates are don
     [near, new Float64Array(x.length)],
   ] as const) {
     to.fill(9)
-    ranks(to, from, null, { ...spanOf(symbols), to: 1 })
-    ranks(to, from, null, { ...spanOf(symbols), from: 1 })
+    ranks(to, from, [], { ...spanOf(symbols), to: 1 })
+    ranks(to, from, [], { ...spanOf(symbols), from: 1 })
     expect(Array.from(to)).toEqual(Array.from(wanted))
   }
 })

@@ -25,38 +25,39 @@ interface Room {
 /** For the order of a date, and counts; see `assembly/section.ts`. */
 const scratchBytes = (symbols: number) => 64 * Math.ceil((20 * symbols + 4096) / 64)
 
-function roomFor(symbols: number, span: CrossSpan): Room {
-  const fitting = Math.min(mostDates, Math.max(fewestDates, Math.floor(TILE / symbols)))
+function roomFor(symbols: number, span: CrossSpan, seconds: number): Room {
+  const fitting = Math.min(mostDates, Math.max(fewestDates, Math.floor(TILE / symbols / Math.max(1, seconds))))
   const dates = Math.min(fitting, span.to - span.from)
   const pitch = pitchOf(symbols)
   const values = scratchBytes(symbols)
   const others = values + 8 * pitch * dates
-  return { dates, pitch, scratch: 0, values, others, end: others + 8 * pitch * dates }
+  return { dates, pitch, scratch: 0, values, others, end: others + 8 * pitch * dates * seconds }
 }
 
 export type Sections = (
   out: Float64Array,
   x: Float64Array,
-  second: Float64Array | null,
+  seconds: readonly Float64Array[],
   span: CrossSpan,
   a?: number,
   b?: number,
 ) => void
 
-/** The kernel of that name for every date of a span; `out` may be `x`. */
+/** The kernel of that name for every date of a span; `out` may be `x`. Of several seconds, all dates of one lie before the next. */
 export const compiledSections =
   (name: SectionKernel): Sections =>
-  (out, x, second, span, a = 0, b = 0) => {
+  (out, x, seconds, span, a = 0, b = 0) => {
     const { symbols, from, to } = span
     if (symbols === 0) return
-    const room = roomFor(symbols, span)
+    const room = roomFor(symbols, span, seconds.length)
     const [memory, base] = placeFor(room.end, memoryOf(out) ?? memoryOf(x))
     const { dates, pitch } = room
     const [values, others] = [base + room.values, base + room.others]
     for (let t = from; t < to; t += dates) {
       const m = Math.min(dates, to - t)
       turnIn(memory, values, x, span, pitch, t, m)
-      if (second !== null) turnIn(memory, others, second, span, pitch, t, m)
+      for (let k = 0; k < seconds.length; k++)
+        turnIn(memory, others + 8 * pitch * m * k, seconds[k]!, span, pitch, t, m)
       memory.kernels[name](values, others, pitch, m, symbols, base + room.scratch, a, b)
       turnOut(memory, values, out, span, pitch, t, m)
     }

@@ -273,4 +273,50 @@ describe('NEUTRALIZE', () => {
     named('NEUTRALIZE').kernel(b, [x, e, e.map(v => 2 * v - 7), new Float64Array(symbols)], span, [])
     for (let i = 0; i < symbols; i++) expect(a[i]).toBeCloseTo(b[i]!, 12)
   })
+
+  test.each([1, 2, 3, 4, 5, 7, 8, 9, 31, 500])(
+    'of %i symbols, with gaps of every kind, counts those that have everything',
+    symbols => {
+      const dates = 41
+      const span = { symbols, stride: dates, from: 0, to: dates }
+      const gaps = (seed: number) => {
+        const draw = draws(seed)
+        return panel(seed, symbols, dates, false).map((v, i) => (i % dates < 5 ? v : draw() < 0.03 ? Infinity : v))
+      }
+      for (const exposures of [1, 2, 5]) {
+        const columns = Array.from({ length: exposures }, (_, k) => gaps(symbols + 31 * k + 1))
+        const x = gaps(symbols + 7)
+        const neutral = (values: Float64Array) => {
+          const out = new Float64Array(x.length).fill(-777)
+          named('NEUTRALIZE').kernel(out, [values, ...columns], span, [])
+          return out
+        }
+        const left = neutral(x)
+        const counts = (_: number, i: number) => [x, ...columns].every(column => finite(column[i]!))
+        expect(left.map(v => (finite(v) ? 1 : 0))).toEqual(x.map((v, i) => (counts(v, i) ? 1 : 0)))
+        // What was explained is explained wholly, and what is left cannot be explained.
+        const explained = neutral(x.map((v, i) => v - left[i]!))
+        const once = neutral(left)
+        for (const i of x.keys()) {
+          if (!counts(0, i)) continue
+          expect(Math.abs(explained[i]!)).toBeLessThan(1e-12)
+          expect(Math.abs(once[i]! - left[i]!)).toBeLessThan(1e-12)
+        }
+        for (let t = 0; t < dates; t++) {
+          for (const column of [new Float64Array(x.length).fill(1), ...columns]) {
+            const here = Array.from({ length: symbols }, (_, s) => s * dates + t).filter(i => counts(0, i))
+            expect(Math.abs(total(here.map(i => left[i]! * column[i]!)))).toBeLessThan(1e-11)
+          }
+        }
+      }
+    },
+  )
+
+  test('a column that is given twice counts once', () => {
+    const [e, x] = [column(), column()]
+    const [a, b] = [new Float64Array(symbols), new Float64Array(symbols)]
+    named('NEUTRALIZE').kernel(a, [x, e], span, [])
+    named('NEUTRALIZE').kernel(b, [x, e, e, e], span, [])
+    expect(b).toEqual(a)
+  })
 })

@@ -15,7 +15,7 @@ export const groupRank: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is; ties share the average place.',
   source: 'pandas groupby([date, group]).rank(pct=True)',
   arguments: [x, group],
-  kernel: (out, [values, groups], span) => groupRanks(out, values!, groups!, span),
+  kernel: (out, [values, groups], span) => groupRanks(out, values!, [groups!], span),
   examples: [
     {
       expression: 'GROUP_RANK(x, g)',

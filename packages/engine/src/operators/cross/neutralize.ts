@@ -1,8 +1,10 @@
 /** NEUTRALIZE: what is left of a value after a regression on exposures. */
 
 import type { Argument, CrossOperator } from '../../operator.ts'
+import { compiledSections } from '../../wasm/sections.ts'
 import { x } from './arguments.ts'
-import { residuals } from './kernels/regression.ts'
+
+const residuals = compiledSections('sectionResiduals')
 
 /** An exposure that may be left out: a column of zeros explains nothing. */
 const exposure = (i: number): Argument => ({
@@ -24,7 +26,11 @@ export const neutralize: CrossOperator = {
     'A symbol counts where the value and every exposure are present and finite, else it is missing. Exposures that others explain are left out.',
   source: 'Ordinary least squares by modified Gram-Schmidt',
   arguments: [x, exposure(1), exposure(2), exposure(3), exposure(4), exposure(5)],
-  kernel: (out, inputs, span) => residuals(out, inputs, span),
+  kernel: (out, [values, ...given], span) => {
+    // Those left out are one and the same column, which counts once.
+    const exposures = [...new Set(given)]
+    residuals(out, values!, exposures, span, exposures.length)
+  },
   examples: [
     {
       expression: 'NEUTRALIZE(x, e)',

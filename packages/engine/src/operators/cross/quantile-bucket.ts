@@ -16,7 +16,7 @@ export const quantileBucket: CrossOperator = {
   missing: 'The missing are left out and stay missing; equal values share a part.',
   source: 'pandas qcut(x, q), counted from 1',
   arguments: [x, { name: 'q', kind: 'integer', min: 1, max: 10000, default: 5, about: 'Number of parts.' }],
-  kernel: (out, [values], span, [q]) => buckets(out, values!, null, span, q ?? 5),
+  kernel: (out, [values], span, [q]) => buckets(out, values!, [], span, q ?? 5),
   examples: [
     {
       expression: 'QUANTILE_BUCKET(x, 2)',

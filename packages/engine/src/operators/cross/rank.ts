@@ -15,7 +15,7 @@ export const rank: CrossOperator = {
   missing: 'The missing are left out and stay missing; ties share the average place, and infinities have their place.',
   source: 'Qlib CSRankNorm; pandas rank(pct=True); rank of Kakushadze, 101 Formulaic Alphas',
   arguments: [x],
-  kernel: (out, [values], span) => ranks(out, values!, null, span),
+  kernel: (out, [values], span) => ranks(out, values!, [], span),
   examples: [
     {
       expression: 'RANK(x)',

@@ -14,7 +14,7 @@ export const topK: CrossOperator = {
   formula: '1 where fewer than k symbols come after it, in order of value and then of symbol',
   missing: 'The missing are left out and stay missing; of equal values the later symbol counts as higher.',
   arguments: [x, { name: 'k', kind: 'integer', min: 1, about: 'How many to mark; all where fewer are present.' }],
-  kernel: (out, [values], span, [k]) => marks(out, values!, null, span, k!),
+  kernel: (out, [values], span, [k]) => marks(out, values!, [], span, k!),
   examples: [
     {
       expression: 'TOPK(x, 2)',

@@ -19,7 +19,7 @@ export const winsorize: CrossOperator = {
     { name: 'lower', kind: 'number', min: 0, max: 1, default: 0.01, about: 'Quantile that the lowest are raised to.' },
     { name: 'upper', kind: 'number', min: 0, max: 1, default: 0.99, about: 'Quantile that the highest are cut to.' },
   ],
-  kernel: (out, [values], span, [lower, upper]) => pulled(out, values!, null, span, lower ?? 0.01, upper ?? 0.99),
+  kernel: (out, [values], span, [lower, upper]) => pulled(out, values!, [], span, lower ?? 0.01, upper ?? 0.99),
   examples: [
     {
       expression: 'WINSORIZE(x, 0.25, 0.75)',
