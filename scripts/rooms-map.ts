@@ -8,13 +8,16 @@ export interface Room {
 }
 
 const definition: Room = { imports: ['kit', 'quant', 'engine'], node: true }
-const adapter: Room = { imports: ['domain', 'engine', 'ports', 'postgres-session', 'local-server'], node: true }
+const adapter: Room = {
+  imports: ['domain', 'engine', 'ports', 'array-memory', 'postgres-session', 'local-server'],
+  node: true,
+}
 
 /** Rooms by folder; `*` stands for any folder of that place. */
 export const rooms: Readonly<Record<string, Room>> = {
   'packages/domain': { imports: [], node: false },
   'packages/engine': { imports: [], node: false },
-  'packages/engine-threads': { imports: ['engine'], node: true },
+  'packages/engine-threads': { imports: ['engine', 'array-memory'], node: true },
   'packages/quant': { imports: ['engine'], node: false },
   'packages/ports': { imports: ['domain', 'engine'], node: true },
   'packages/kit': { imports: ['domain', 'engine', 'ports'], node: false },
@@ -25,6 +28,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'packages/realtime-client': { imports: ['client'], node: false },
   'packages/cli': { imports: ['client'], node: true },
   'packages/postgres-session': { imports: [], node: true },
+  'packages/array-memory': { imports: [], node: true },
   'packages/local-server': { imports: [], node: true },
   'adapters/*': adapter,
   'definitions/*': definition,

@@ -1,4 +1,5 @@
 /** A panel being put together from rows in any order: each symbol's values apart, by the slot of their day. */
+import { sharedArray } from '@optaic/array-memory'
 import { dateOfDay, Problem } from '@optaic/domain'
 import { DaySlots } from './day-slots.ts'
 
@@ -15,9 +16,6 @@ export interface BuiltPanel {
   readonly symbols: readonly string[]
   readonly columns: readonly Float64Array[]
 }
-
-/** Numbers in memory that threads may share. */
-export const sharedNumbers = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8))
 
 const mostCells = 2 ** 32 - 1
 
@@ -90,7 +88,7 @@ export class PanelBuilder {
   }
 
   /** Days and symbols in order, and their values; the builder is empty afterwards. */
-  build(texts: readonly string[], allocate: (length: number) => Float64Array = sharedNumbers): BuiltPanel {
+  build(texts: readonly string[], allocate: (length: number) => Float64Array = sharedArray): BuiltPanel {
     const order = Array.from(this.#symbols.keys()).sort((a, b) =>
       (texts[a] as string) < (texts[b] as string) ? -1 : 1,
     )

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { sharedArray } from '@optaic/array-memory'
 import { expect, test } from 'vitest'
 import { ArrayPool } from './array-pool.ts'
-import { sharedArray } from './shared-memory.ts'
 
 const limits = { bytes: 1000, idle: 60_000 }
 

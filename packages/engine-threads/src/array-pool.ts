@@ -1,6 +1,6 @@
 /** Shared arrays that nobody uses just now, kept from one evaluation to the next: the pages of new ones cost more than many kernels. */
 
-import { sharedArray } from './shared-memory.ts'
+import { sharedArray } from '@optaic/array-memory'
 
 export interface PoolLimits {
   /** Bytes that are kept at most; what came first goes first. */

@@ -1,10 +1,7 @@
-/** Arrays that every thread sees. */
+/** Panels that every thread sees. */
 
+import { sharedArray } from '@optaic/array-memory'
 import type { Panel } from '@optaic/engine'
-
-/** An array of zeros in shared memory. */
-export const sharedArray = (length: number): Float64Array =>
-  new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
 
 export const isShared = (array: Float64Array): boolean => array.buffer instanceof SharedArrayBuffer
 

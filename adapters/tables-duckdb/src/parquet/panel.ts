@@ -6,10 +6,10 @@
  * Whatever else there is, faults among it, is left to DuckDB.
  */
 import { type FileHandle, open } from 'node:fs/promises'
+import { sharedArray } from '@optaic/array-memory'
 import { isProblem } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
 import type { PanelQuery } from '@optaic/ports'
-import { sharedNumbers } from '../panel-builder.ts'
 import { ahead } from './ahead.ts'
 import { Axes, type Keys, keysOf } from './axes.ts'
 import { dayRangesOf } from './day-ranges.ts'
@@ -70,7 +70,7 @@ async function readPanel(parts: readonly Part[], query: PanelQuery, check: () =>
     return axes.wants(own) ? [{ part, keys: own }] : []
   })
   const cells = axes.dates.length * axes.symbols.length
-  const allocate = query.allocate ?? sharedNumbers
+  const allocate = query.allocate ?? sharedArray
   const columns = query.fields.map(() => allocate(cells))
   const reads = wanted.flatMap(({ part }) => query.fields.map(name => () => pagesFrom(part, name, 'double')))
   const pages = ahead(reads, AHEAD)

@@ -1,4 +1,5 @@
 /** Alpha158 on panel M, all columns, from file to columns, beside Qlib itself and Polars. */
+import { onLargePages } from '@optaic/array-memory'
 import { compile, evaluate, KernelMemory, type MemoryOptions, type Results } from '@optaic/engine'
 import { alpha158Program } from '@optaic/macros-alpha158'
 import type { TableSession } from '@optaic/ports'
@@ -21,6 +22,7 @@ export const alpha158: Work = {
     bench.onClose(() => tables.close())
     const [dates, symbols] = sizes[size]
     const memory = new KernelMemory((alpha158Program.outputs.length + 8) * 1.01 * 8 * dates * symbols)
+    onLargePages(memory.buffer)
     let last: Results = {}
     const ours = () =>
       timed(async () => {

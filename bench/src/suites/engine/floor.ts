@@ -1,9 +1,10 @@
 /** The floor of a kernel: the time to stream its input and output through memory, into arrays it keeps. */
+import { sharedArray } from '@optaic/array-memory'
 import { type Contender, timed } from '../../race.ts'
 
 /** Reads every input once and writes every output once, in an array of the run before as an evaluation does. */
 export function floorOf(inputs: readonly Float64Array[], outputs: number): Contender {
-  const held = inputs.slice(0, outputs).map(({ length }) => new Float64Array(length))
+  const held = inputs.slice(0, outputs).map(({ length }) => sharedArray(length))
   return {
     name: 'floor',
     once: () =>

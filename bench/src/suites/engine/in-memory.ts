@@ -116,7 +116,7 @@ async function notesOn(peers: Peers, key: string, values: Float64Array): Promise
   }
   return [
     ...notes,
-    'ours: the panel lies in the memory of its kernels; writes over the result of the run before, whose memory malloc gives back to the others by itself',
+    'ours: the panel lies in the memory of its kernels, on large pages as the arrays of numpy; writes over the result of the run before, whose memory malloc gives back to the others by itself',
     'qlib: float32 values, and windows give values from the first present row on',
   ]
 }

@@ -1,4 +1,5 @@
 /** Our own evaluation as a contender. */
+import { onLargePages } from '@optaic/array-memory'
 import { evaluate, KernelMemory, type Panel, type Program, panelIn, type Results } from '@optaic/engine'
 import { type Contender, timed } from '../../race.ts'
 
@@ -11,6 +12,7 @@ export function ours(program: Program, panel: Panel): Contender {
   const memory = new KernelMemory(
     (program.fields.length + program.groups.length + program.outputs.length + 4) * 1.1 * size,
   )
+  onLargePages(memory.buffer)
   const home = panelIn(memory, onlyRead(panel, program))
   let last: Results = {}
   return {

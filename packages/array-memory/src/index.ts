@@ -1,0 +1,4 @@
+/** Where large arrays lie: shared between threads, on large pages. */
+
+export { onLargePages } from './large-pages.ts'
+export { sharedArray } from './shared-array.ts'
