@@ -24,6 +24,7 @@ export {
   eachSubtract,
 } from './arithmetic'
 export { wholeDeviation } from './deviation'
+export { windowExponential } from './exponential'
 export { windowArgMax, windowArgMin, windowMax, windowMin } from './extreme'
 export { groupCentre, groupMean, groupScore } from './groups'
 export {
