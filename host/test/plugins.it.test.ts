@@ -104,4 +104,19 @@ test('folders that cannot be used are told all at once, and nothing starts', asy
     1,
     expect.stringMatching(/^definition_example_wrong: Example 1 of WRONG/m),
   ])
+  const short = `import { defineOp } from '@optaic/kit'
+export const before = defineOp({
+  name: 'BEFORE', version: '1.0.0', family: 'series', about: '', formula: 'x[t-2]', missing: '',
+  arguments: [{ name: 'x', kind: 'series', about: '' }],
+  lookback: () => 1,
+  kernel: (out, [x], { start, end }) => { for (let i = start; i < end; i++) out[i] = x[i - 2] ?? NaN },
+  examples: [{ expression: 'BEFORE(x)', fields: { x: [[1, 2, 3]] }, result: [[null, null, 1]] }],
+})`
+  const straying = await place.run(['server'], { ...other, OPTAIC_PLUGINS: folder('short', short) })
+  expect([straying.code, straying.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^definition_kernel_wrong: BEFORE does not keep .* says lookback 1; .* it reads 2 rows back/m,
+    ),
+  ])
 })

@@ -46,6 +46,11 @@ export const problemCatalogue = {
     class: 'invalid',
     about: 'Nothing shows that the Definition does not know the future: it gave no value to look at.',
   },
+  definition_kernel_wrong: {
+    class: 'invalid',
+    about:
+      'The kernel of an operator does what its declaration does not say: it depends on rows that lookback and singleRows leave out, or on where an evaluation begins, or writes where it may not. One more day, computed alone, would not be what it is in a full evaluation.',
+  },
   definition_shipped: {
     class: 'conflict',
     about: 'The Definition is shipped with the program, so its versions come with the program.',

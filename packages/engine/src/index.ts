@@ -1,5 +1,6 @@
 /** The expression engine: panels in, panels out; free of Node and of everything else. */
 
+export type { KernelFault } from './causality/kernel-fault.ts'
 export type { CausalityOptions } from './causality/proof.ts'
 export { type CausalitySubject, proveCausality, proveCausalityOf } from './causality/prove.ts'
 export { type ProvingPanelOptions, provingPanel } from './causality/proving-panel.ts'

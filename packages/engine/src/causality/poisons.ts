@@ -1,4 +1,4 @@
-/** Garbage for the future: what a panel looks like when everything after a row is replaced, or not there. */
+/** Garbage for what may not count: everything after a row is replaced, or not there, or some rows are. */
 
 import type { Group, Panel } from '../panel.ts'
 
@@ -28,12 +28,38 @@ export function withoutFuture(panel: Panel, cut: number, name: PoisonName): Pane
     panel,
     panel.dates,
     array => eachSymbol(array, total, total, cut, poison),
-    // Codes stay codes of the dictionary, or become missing: a group that cannot exist would prove nothing.
-    ({ codes, labels }) => {
-      const turn = labels.length > 0 ? labels.length : 2
-      const other: Poison = (series, row) => (name === 'missing' ? Number.NaN : ((series[row]! || 0) + 1) % turn)
-      return eachSymbol(codes, total, total, cut, name === 'reversed' ? poisons.reversed : other)
-    },
+    group =>
+      eachSymbol(group.codes, total, total, cut, name === 'reversed' ? poisons.reversed : otherCode(group, name)),
+  )
+}
+
+/** Codes stay codes of the dictionary, or become missing: a group that cannot exist would prove nothing. */
+function otherCode({ labels }: Group, name: PoisonName): Poison {
+  const turn = labels.length > 0 ? labels.length : 2
+  return (series, row) => (name === 'missing' ? Number.NaN : ((series[row]! || 0) + 1) % turn)
+}
+
+/** What stands in rows that nothing is made of. */
+export const garbageNames = ['huge', 'missing', 'flipped', 'constant', 'infinite'] as const
+export type GarbageName = (typeof garbageNames)[number]
+
+/** The panel with garbage in some rows; arrays are new, the panel's own stay as they are. */
+export function withGarbage(panel: Panel, spoilt: (row: number) => boolean, name: GarbageName): Panel {
+  const total = panel.dates.length
+  const rows = Array.from({ length: total }, (_, row) => row).filter(spoilt)
+  const spoil = (array: Float64Array, poison: Poison) => {
+    const out = array.slice()
+    for (let s = 0, start = 0; start < array.length; s++, start += total) {
+      const series = array.subarray(start, start + total)
+      for (const row of rows) out[start + row] = poison(series, row, -1, s)
+    }
+    return out
+  }
+  return mapped(
+    panel,
+    panel.dates,
+    array => spoil(array, poisons[name]),
+    group => spoil(group.codes, otherCode(group, name)),
   )
 }
 
@@ -41,6 +67,18 @@ function truncated(panel: Panel, cut: number): Panel {
   const total = panel.dates.length
   const shorten = (array: Float64Array) => eachSymbol(array, total, cut + 1, cut, poisons.constant)
   return mapped(panel, panel.dates.slice(0, cut + 1), shorten, ({ codes }) => shorten(codes))
+}
+
+/** The panel without the rows before one. */
+export function fromRowOn(panel: Panel, first: number): Panel {
+  const total = panel.dates.length
+  const cut = (array: Float64Array) => {
+    const out = new Float64Array(panel.symbols.length * (total - first))
+    for (let s = 0; s < panel.symbols.length; s++)
+      out.set(array.subarray(s * total + first, (s + 1) * total), s * (total - first))
+    return out
+  }
+  return mapped(panel, panel.dates.slice(first), cut, ({ codes }) => cut(codes))
 }
 
 /** The same panel in arrays of its own. */

@@ -29,6 +29,16 @@ export interface Subject {
   readonly lookahead: number
   /** Work for one cell of a panel, in additions. */
   readonly work: number
+  /** What else has to hold, looked at on a panel whose values do not move with their future; null where it does. */
+  readonly further?: (proven: Proven) => CausalityVerdict | null
+}
+
+/** A panel, what comes of it, and rows whose future moves nothing. */
+export interface Proven {
+  readonly panel: Panel
+  readonly whole: Results
+  readonly cuts: readonly number[]
+  readonly seed: number
 }
 
 /** What came of evaluating a panel: the outputs, or why there are none. */
@@ -107,6 +117,8 @@ function* compared(
       if (typeof found === 'number') cells += found
       else return yield* leakOf(panel, whole, { ...found, cut, poison })
     }
+  const further = subject.further?.({ panel, whole, cuts, seed }) ?? null
+  if (further !== null) return further
   return lookahead > 0
     ? { causal: false, because: 'label', rowsAhead: lookahead }
     : { causal: true, cuts: cuts.length, cells }

@@ -1,6 +1,7 @@
 /**
  * Proves that what is computed never knows the future: everything after a row is replaced by garbage, or taken away, and the
- * outputs up to that row must not move by one bit, at many rows and with many kinds of garbage.
+ * outputs up to that row must not move by one bit, at many rows and with many kinds of garbage. Of programs it proves besides
+ * that their operators keep to what they declare, so that the last rows alone have the bits that they have among all.
  */
 
 import type { Program } from '../compile/compile.ts'
@@ -8,16 +9,22 @@ import type { Node } from '../compile/node.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { Results } from '../evaluate/evaluation.ts'
 import type { Panel } from '../panel.ts'
+import { oddDeclaration } from './kernel-fault.ts'
+import { unmannerly } from './manners.ts'
 import { copyOf } from './poisons.ts'
-import { type Answer, type CausalityOptions, proof, type Subject } from './proof.ts'
+import { type Answer, type CausalityOptions, type Proven, proof, type Subject } from './proof.ts'
+import { tailVerdict } from './tail-verdict.ts'
 import type { CausalityVerdict } from './verdict.ts'
 
 /**
- * Proves a compiled program. One that looks ahead and says so is a `label`; one that looks further than it says is a leak.
+ * Proves a compiled program. One that looks ahead and says so is a `label`; one that looks further than it says is a leak; one
+ * that depends on rows which its operators do not say they read, or writes where it may not, has a `kernel` at fault.
  * Throws {@link PanelError} when a panel that was given lacks what the program reads.
  */
 export function proveCausality(program: Program, options: CausalityOptions = {}): CausalityVerdict {
-  const dialogue = proof(subjectOf(program), options)
+  const odd = oddDeclaration(program)
+  if (odd !== null) return { causal: false, because: 'kernel', fault: odd }
+  const dialogue = proof({ ...subjectOf(program), further: proven => furtherOf(program, proven) }, options)
   let step = dialogue.next()
   while (!step.done) step = dialogue.next({ outputs: evaluate(program, step.value) })
   return step.value
@@ -56,6 +63,13 @@ async function answerOf(run: (panel: Panel) => Results | Promise<Results>, panel
   } catch (fault) {
     return { failed: fault instanceof Error ? fault.message : String(fault) }
   }
+}
+
+/** Whoever looks ahead is computed over all rows, so it has no tails. */
+function furtherOf(program: Program, proven: Proven): CausalityVerdict | null {
+  const fault = unmannerly(program, proven.panel)
+  if (fault !== null) return { causal: false, because: 'kernel', fault }
+  return program.label ? null : tailVerdict(program, proven)
 }
 
 function subjectOf(program: Program): Subject {

@@ -1,5 +1,6 @@
 /** What came of a proof of causality, and the words for it. */
 
+import { describeKernelFault, type KernelFault } from './kernel-fault.ts'
 import type { PoisonName } from './poisons.ts'
 
 /** A value that moved when only its future was touched. */
@@ -23,7 +24,8 @@ export interface Leak {
  * Told apart by `causal`, which is true for what may feed a signal and for nothing else, then by `because`.
  *
  * A `label` looks ahead as far as it says and no further: right for a target, forbidden for a signal. `unproven` is what gave
- * nothing to compare: no value on the panel, another value on a second look, or a failure.
+ * nothing to compare: no value on the panel, another value on a second look, or a failure. A `kernel` is at fault where the
+ * future moves nothing, and yet an operator does what it does not declare: the last rows alone would be others than among all.
  */
 export type CausalityVerdict =
   | {
@@ -35,6 +37,7 @@ export type CausalityVerdict =
     }
   | { readonly causal: false; readonly because: 'leak'; readonly leak: Leak }
   | { readonly causal: false; readonly because: 'label'; readonly rowsAhead: number }
+  | { readonly causal: false; readonly because: 'kernel'; readonly fault: KernelFault }
   | { readonly causal: false; readonly because: 'unproven'; readonly reason: string }
 
 /** The verdict that nothing could be proven. */
@@ -47,6 +50,7 @@ export function describeCausality(verdict: CausalityVerdict): string {
   if (verdict.causal)
     return `no future was seen: ${verdict.cells} values stayed the same at ${verdict.cuts} cuts, whatever came after`
   if (verdict.because === 'label') return `a label: it looks ${rows(verdict.rowsAhead)} ahead, as it says`
+  if (verdict.because === 'kernel') return describeKernelFault(verdict.fault)
   if (verdict.because === 'unproven') return `not proven: ${verdict.reason}`
   const { output, poison, cut, row, symbol, before, after, rowsAhead } = verdict.leak
   const reach = rowsAhead === undefined ? 'as far ahead as there are rows' : `${rows(rowsAhead)} ahead`

@@ -4,7 +4,7 @@ import { ExpressionError } from '../language/expression-error.ts'
 import { parse } from '../language/parse.ts'
 import type { Dialect } from '../operator.ts'
 import { builtinRegistry, type Registry } from '../registry.ts'
-import { type Node, NodePool } from './node.ts'
+import { madeOf, type Node, NodePool } from './node.ts'
 import { Resolver } from './resolve.ts'
 import type { UsedCallable } from './used.ts'
 
@@ -97,17 +97,7 @@ const pinOf = ({ name, version }: UsedCallable) => `${name}@${version}`
 
 /** Keeps the nodes that some output needs, numbered anew. */
 function programOf(outputs: readonly Output[], all: readonly Node[], calls: readonly UsedCallable[]): Program {
-  const needed = new Set<Node>()
-  const visit = (nodes: readonly Node[]) => {
-    const stack = [...nodes]
-    while (stack.length > 0) {
-      const node = stack.pop()!
-      if (needed.has(node)) continue
-      needed.add(node)
-      if (node.kind === 'apply') stack.push(...node.inputs)
-    }
-  }
-  visit(outputs.map(output => output.node))
+  const needed = madeOf(outputs.map(output => output.node))
   const nodes = all.filter(node => needed.has(node))
   const backs = outputs.map(output => output.node.lookback)
   const lookahead = Math.max(...outputs.map(output => output.node.lookahead))

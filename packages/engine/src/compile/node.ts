@@ -29,6 +29,19 @@ export type Node =
 
 export type Apply = Extract<Node, { kind: 'apply' }>
 
+/** All that these parts are made of, they themselves included. */
+export function madeOf(parts: readonly Node[]): ReadonlySet<Node> {
+  const needed = new Set<Node>()
+  const stack = [...parts]
+  while (stack.length > 0) {
+    const node = stack.pop()!
+    if (needed.has(node)) continue
+    needed.add(node)
+    if (node.kind === 'apply') stack.push(...node.inputs)
+  }
+  return needed
+}
+
 /** Most distinct parts of one plan. */
 export const MOST_NODES = 50_000
 

@@ -12,53 +12,82 @@ export interface RowRange {
 /** Rows back from a value, both included; lists of them are ascending and apart. */
 type Back = readonly [near: number, far: number]
 
+/** How finely rows are told apart: at most so many pieces, none nearer to the next than a gap. */
+interface Grain {
+  readonly pieces: number
+  readonly gap: number
+  /** Whether the rows of the values themselves are among them, whatever these are made of. */
+  readonly own: boolean
+}
+
 /** More pieces than these cost more to read apart than the rows between them. */
-const mostPieces = 4
-const smallGap = 32
+const asRead: Grain = { pieces: 4, gap: 32, own: true }
+const asDeclared: Grain = { pieces: 256, gap: 1, own: false }
 
 /**
  * Rows of the panel, ascending, that the values of rows `fromRow` to the last are made of; what is in the others moves no
  * bit of them. A program that looks ahead, or whose values count all of history, reads everything.
  */
-export function rowsRead(program: Program, fromRow: number, rows: number): readonly RowRange[] {
+export const rowsRead = (program: Program, fromRow: number, rows: number): readonly RowRange[] =>
+  rowsOf(program, fromRow, rows, asRead)
+
+/** The same without the rows that are read because they lie between: those alone that operators say they read. */
+export const rowsDeclared = (program: Program, fromRow: number, rows: number): readonly RowRange[] =>
+  rowsOf(program, fromRow, rows, asDeclared)
+
+function rowsOf(program: Program, fromRow: number, rows: number, grain: Grain): readonly RowRange[] {
   if (fromRow >= rows) return []
-  const backs = program.label ? null : backsOf(program)
+  const backs = program.label ? null : backsOf(program, grain)
   if (backs === null) return [{ first: 0, last: rows - 1 }]
   const ranges = backs
     .map(([near, far]): Back => [Math.max(0, fromRow - far), rows - 1 - near])
     .filter(([first, last]) => last >= first)
   // A value made of nothing is still one of a date.
-  return together([...ranges, [fromRow, rows - 1]]).map(([first, last]) => ({ first, last }))
+  const own: readonly Back[] = grain.own ? [[fromRow, rows - 1]] : []
+  return together([...ranges, ...own], grain).map(([first, last]) => ({ first, last }))
 }
 
 /** What every node is made of is worked out once, inputs first. */
-function backsOf({ nodes, outputs }: Program): readonly Back[] | null {
+function backsOf({ nodes, outputs }: Program, grain: Grain): readonly Back[] | null {
   const known = new Map<Node, readonly Back[] | null>()
-  for (const node of nodes) known.set(node, backsOfNode(node, known))
-  return union(outputs.map(({ node }) => known.get(node) ?? null))
+  for (const node of nodes) known.set(node, backsOfNode(node, known, grain))
+  return union(
+    outputs.map(({ node }) => known.get(node) ?? null),
+    grain,
+  )
 }
 
-function backsOfNode(node: Node, known: ReadonlyMap<Node, readonly Back[] | null>): readonly Back[] | null {
+function backsOfNode(
+  node: Node,
+  known: ReadonlyMap<Node, readonly Back[] | null>,
+  grain: Grain,
+): readonly Back[] | null {
   if (node.kind === 'constant') return []
   if (node.kind !== 'apply') return [[0, 0]]
   if (node.reach === 'all') return null
-  const inputs = union(node.inputs.map(input => known.get(input) ?? null))
+  const inputs = union(
+    node.inputs.map(input => known.get(input) ?? null),
+    grain,
+  )
   if (inputs === null || node.operator.family !== 'series') return inputs
   const { reach } = node
   const rows = node.operator.singleRows?.(node.constants)
-  if (rows === undefined) return together(inputs.map(([near, far]) => [near, far + reach]))
-  return together(rows.flatMap(row => inputs.map(([near, far]): Back => [near + row, far + row])))
+  const pieces =
+    rows === undefined
+      ? inputs.map(([near, far]): Back => [near, far + reach])
+      : rows.flatMap(row => inputs.map(([near, far]): Back => [near + row, far + row]))
+  return together(pieces, grain)
 }
 
-const union = (parts: readonly (readonly Back[] | null)[]): readonly Back[] | null =>
-  parts.includes(null) ? null : together((parts as readonly (readonly Back[])[]).flat())
+const union = (parts: readonly (readonly Back[] | null)[], grain: Grain): readonly Back[] | null =>
+  parts.includes(null) ? null : together((parts as readonly (readonly Back[])[]).flat(), grain)
 
 /** The same rows in few pieces: small gaps are filled, and the smallest of what is left until the pieces are few. */
-function together(pieces: readonly Back[]): Back[] {
-  const merged = merge(pieces, smallGap)
-  if (merged.length <= mostPieces) return merged
+function together(pieces: readonly Back[], { pieces: most, gap }: Grain): Back[] {
+  const merged = merge(pieces, gap)
+  if (merged.length <= most) return merged
   const gaps = merged.slice(1).map(([near], i) => near - merged[i]![1])
-  const least = gaps.toSorted((a, b) => a - b)[merged.length - mostPieces - 1]!
+  const least = gaps.toSorted((a, b) => a - b)[merged.length - most - 1]!
   return merge(merged, least)
 }
 

@@ -10,7 +10,9 @@ export interface Causality {
 export function causalityOf(program: Program): Causality {
   const verdict = proveCausality(program)
   return {
-    causality: verdict.causal ? 'causal' : verdict.because === 'unproven' ? 'unproven' : 'leak',
+    causality: verdict.causal ? 'causal' : looksAhead(verdict.because) ? 'leak' : 'unproven',
     causality_proof: describeCausality(verdict),
   }
 }
+
+const looksAhead = (because: string): boolean => because === 'leak' || because === 'label'

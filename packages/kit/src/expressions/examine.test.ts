@@ -1,10 +1,20 @@
 /** What a Definition that computes must stand: its examples and the proof of causality. */
 import type { Problem } from '@optaic/domain'
-import { builtinOperators, createRegistry, type Macro, type Operator } from '@optaic/engine'
-import { expect, test } from 'vitest'
+import {
+  builtinOperators,
+  compile,
+  createRegistry,
+  describeCausality,
+  type Macro,
+  type Operator,
+  proveCausality,
+  type SeriesOperator,
+} from '@optaic/engine'
+import { describe, expect, test } from 'vitest'
 import { ref } from '../builder/operators.ts'
 import { days } from '../builder/parameters.ts'
 import { named } from '../builder/series.ts'
+import { drawnCalls } from './drawn-calls.ts'
 import { examine } from './examine.ts'
 import { defineOp } from './op.ts'
 import { defineOpMacro, macroOf } from './op-macro.ts'
@@ -78,6 +88,104 @@ test('an operator of code that leaks one row is found by its examples', async ()
   expect(await refusal(examine(operator, createRegistry([...builtinOperators, operator])))).toMatchObject({
     code: 'definition_looks_ahead',
     details: [{ path: 'PEEK(x)', rows_ahead: 1 }],
+  })
+})
+
+/** The largest of n rows, which says how far back it looks. */
+const highest = (change: Partial<SeriesOperator>): SeriesOperator => ({
+  name: 'HIGHEST',
+  family: 'series',
+  about: 'Largest of n rows.',
+  formula: 'max(x[t-n+1..t])',
+  missing: 'Missing where one of them is.',
+  arguments: [
+    { name: 'x', kind: 'series', about: 'The values.' },
+    { name: 'n', kind: 'window', min: 1, about: 'Rows.' },
+  ],
+  lookback: ([n]) => n! - 1,
+  kernel: (out, [x], { start, end }, [n]) => {
+    for (let i = start; i < end; i++)
+      out[i] = i - n! + 1 < start ? Number.NaN : Math.max(...x!.subarray(i - n! + 1, i + 1))
+  },
+  examples: [{ expression: 'HIGHEST(x, 2)', fields: { x: [[1, 3, 2]] }, result: [[null, 3, 3]] }],
+  ...change,
+})
+const examineOperator = (operator: Operator) =>
+  refusal(examine(operator, createRegistry([...builtinOperators, operator])))
+
+test('an operator whose last rows alone are what they are among all passes, at parameters of nobody as well', async () => {
+  expect(await examineOperator(highest({}))).toBeNull()
+})
+
+test('one that looks back further than it says is told with its parameters, a date, what it said and what it reads', async () => {
+  expect(await examineOperator(highest({ lookback: ([n]) => n! - 2 }))).toMatchObject({
+    code: 'definition_kernel_wrong',
+    message: expect.stringMatching(/^HIGHEST does not keep to what it declares: HIGHEST with n=2 says lookback 0; /),
+    details: [
+      {
+        path: 'HIGHEST(x, 2)',
+        operator: 'HIGHEST',
+        parameters: { n: 2 },
+        lookback: 0,
+        reads: 1,
+        date: expect.stringMatching(/^2018-/),
+      },
+    ],
+    next: expect.stringMatching(/^Let lookback give at least 1 for these parameters/),
+  })
+})
+
+test('one that is right at its examples and wrong at longer windows is found at those', async () => {
+  const found = await examineOperator(highest({ lookback: ([n]) => Math.min(n! - 1, 50) }))
+  expect(found).toMatchObject({
+    code: 'definition_kernel_wrong',
+    details: [{ path: 'HIGHEST(x, 60)', parameters: { n: 60 }, lookback: 50, reads: 59 }],
+  })
+})
+
+test('single rows that lack one, and a kernel that changes its inputs, are told with what to do', async () => {
+  expect(await examineOperator(highest({ singleRows: ([n]) => [0, n! - 1] }))).toMatchObject({
+    code: 'definition_kernel_wrong',
+    details: [{ parameters: { n: 3 }, single_rows: [0, 2], reads: 1 }],
+    next: 'Add 1 to singleRows for these parameters, or leave singleRows out.',
+  })
+  const filling = highest({
+    kernel: (out, [x], { start, end }) => {
+      for (let i = start; i < end; i++) out[i] = x![i] = Number.isNaN(x![i]!) ? 0 : x![i]!
+    },
+    examples: [{ expression: 'HIGHEST(x, 1)', fields: { x: [[1, null]] }, result: [[1, 0]] }],
+  })
+  expect(await examineOperator(filling)).toMatchObject({
+    code: 'definition_kernel_wrong',
+    message: 'HIGHEST does not keep to what it declares: HIGHEST with n=1 changes its inputs',
+    next: 'Leave the inputs as they are: copy what has to be changed.',
+  })
+})
+
+test('a macro is held to it at other parameters than its own', async () => {
+  const operator = highest({ lookback: ([n]) => Math.min(n! - 1, 50) })
+  const top: Macro = {
+    name: 'TOP',
+    about: '',
+    parameters: [{ name: 'n', constant: 'whole', min: 1, max: 60, default: '5', about: '' }],
+    body: 'HIGHEST(close, n) / close',
+  }
+  expect(await refusal(examine(top, createRegistry([...builtinOperators, operator], [top])))).toMatchObject({
+    code: 'definition_kernel_wrong',
+    details: [{ path: 'TOP(n=60)', operator: 'HIGHEST', parameters: { n: 60 } }],
+  })
+})
+
+describe('every operator that the engine brings stands the examination at parameters of nobody', () => {
+  test.each(builtinOperators.map(operator => [operator.name, operator] as const))('%s', (_, operator) => {
+    let proven = 0
+    for (const { expression, ...options } of drawnCalls(operator)) {
+      const verdict = proveCausality(compile(expression, options), { cuts: 4 })
+      if (!verdict.causal && verdict.because === 'unproven') continue
+      expect(verdict, `${expression}: ${describeCausality(verdict)}`).toMatchObject({ causal: true })
+      proven++
+    }
+    expect(proven).toBeGreaterThan(0)
   })
 })
 

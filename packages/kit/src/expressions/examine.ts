@@ -1,4 +1,4 @@
-/** What a Definition that computes must stand before it is registered: its examples are right, and it does not know the future. */
+/** What a Definition that computes must stand before it is registered: its examples are right, it does not know the future, and its kernel keeps to what it declares. */
 import { dateOfDay, Problem } from '@optaic/domain'
 import {
   type CausalityVerdict,
@@ -15,12 +15,15 @@ import {
   provingPanel,
   type Registry,
 } from '@optaic/engine'
+import { type DrawnCall, drawnCalls } from './drawn-calls.ts'
 import { readingExpressions } from './expression-problem.ts'
+import { kernelProblem } from './kernel-problem.ts'
 
 /**
  * Examines a macro or operator that `registry` holds: every example gives what it says, and neither they nor the call without
- * arguments look ahead. Throws `expression_invalid`, `definition_example_wrong`, `definition_looks_ahead` with the first date
- * that leaks, and `definition_unproven` where nothing gives a value.
+ * arguments look ahead, nor stray from what operators declare of their rows; the same at other parameters, as far as these have
+ * values. Throws `expression_invalid`, `definition_example_wrong`, `definition_looks_ahead` with the first date that leaks,
+ * `definition_kernel_wrong` with the operator and what it reads, and `definition_unproven` where nothing gives a value.
  */
 export async function examine(definition: Macro | Operator, registry: Registry): Promise<void> {
   const { name, examples = [] } = definition
@@ -38,7 +41,23 @@ export async function examine(definition: Macro | Operator, registry: Registry):
   for (const call of calls) {
     const example = examples.find(({ expression }) => expression === call)
     const program = readingExpressions('/body', () => compiled(call, example?.fields ?? {}, registry))
-    refuseFuture(name, call, await verdictOf(program))
+    refuse(name, call, await verdictOf(program))
+  }
+  for (const drawn of drawnCalls(definition)) {
+    const verdict = verdictOfDrawn(drawn, registry)
+    if (verdict !== null && !verdict.causal && verdict.because !== 'unproven') refuse(name, drawn.expression, verdict)
+  }
+}
+
+/** Cuts at each of the parameters that are drawn: fewer than at those that somebody chose. */
+const CUTS_WHEN_DRAWN = 4
+
+/** Null where it cannot be called so: which parameters go together is for the operator to say, by its limits or by throwing. */
+function verdictOfDrawn({ expression, ...options }: DrawnCall, registry: Registry): CausalityVerdict | null {
+  try {
+    return proveCausality(compile(expression, { registry, ...options }), { cuts: CUTS_WHEN_DRAWN })
+  } catch {
+    return null
   }
 }
 
@@ -59,8 +78,9 @@ async function verdictOf(program: Program): Promise<CausalityVerdict> {
   return proveCausalityOf(panel => evaluate(program, panel), { fields, groups, ...rows })
 }
 
-function refuseFuture(name: string, call: string, verdict: CausalityVerdict): void {
+function refuse(name: string, call: string, verdict: CausalityVerdict): void {
   if (verdict.causal) return
+  if (verdict.because === 'kernel') throw kernelProblem(name, call, verdict.fault)
   if (verdict.because !== 'leak')
     throw new Problem('definition_unproven', `${name} is not proven to be causal: ${describeCausality(verdict)}`, {
       details: [{ path: call, message: describeCausality(verdict) }],
