@@ -4,11 +4,15 @@ import type { Apply, Node } from '../compile/node.ts'
 import type { Pass } from './schedule.ts'
 import type { WholeArrays } from './whole-arrays.ts'
 
-/** The rows of one symbol in a whole array: `stride` numbers each symbol, the first `skip` of which are not wanted. */
+/**
+ * The rows of one symbol in a whole array: `stride` numbers each symbol, the first `skip` of which are not wanted. The first
+ * `lead` rows of a pass are not there.
+ */
 export interface Rows {
   readonly array: Float64Array
   readonly stride: number
   readonly skip: number
+  readonly lead: number
 }
 
 /** What a part's kernel is called with: slots of its inputs and of its result, and the first row that is computed. */
@@ -99,7 +103,7 @@ class Slots {
 
   output(node: Apply): { readonly slot: number; readonly keep: Rows | null } {
     const keep = this.#whole.schedule.whole.has(node) ? this.#rowsOf(node) : null
-    const inPlace = keep !== null && this.#reached(keep.array)
+    const inPlace = keep !== null && this.#isInPlace(keep)
     const slot = inPlace ? this.#given(keep) : (this.#free.pop() ?? this.#buffer())
     if (!inPlace) this.#handedOn.add(node)
     this.#slotOf.set(node, slot)
@@ -113,7 +117,7 @@ class Slots {
 
   /** A slot that holds a symbol's rows of a whole array. */
   #given(rows: Rows): number {
-    if (!this.#reached(rows.array)) {
+    if (!this.#isInPlace(rows)) {
       const slot = this.#buffer()
       this.#copied.push({ slot, rows })
       return slot
@@ -122,15 +126,20 @@ class Slots {
     return this.#count++
   }
 
+  /** A kernel may write before the first row that is wanted: where no row is, another symbol's would be lost. */
+  #isInPlace({ array, lead }: Rows): boolean {
+    return lead === 0 && this.#reached(array)
+  }
+
   #buffer(): number {
     this.#buffers.push(this.#count)
     return this.#count++
   }
 
   #rowsOf(node: Exclude<Node, { kind: 'constant' }>): Rows {
-    const { panel, schedule, rows } = this.#whole
+    const { panel, schedule, length } = this.#whole
     return node.kind === 'apply'
-      ? { array: this.#whole.of(node), stride: rows, skip: 0 }
-      : { array: this.#whole.source(node), stride: panel.dates.length, skip: schedule.base }
+      ? { array: this.#whole.of(node), stride: length, skip: 0, lead: schedule.wholeBase - schedule.base }
+      : { array: this.#whole.source(node), stride: panel.dates.length, skip: schedule.base, lead: 0 }
   }
 }

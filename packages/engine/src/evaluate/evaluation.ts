@@ -51,7 +51,7 @@ export function createEvaluation(
     throw new RangeError(`row ${fromRow} is not one of the ${total} rows of the panel`)
   const outputs = program.outputs.map(output => output.node)
   const schedule = scheduleOf(program.nodes, outputs, fromRow)
-  const layout = layoutOf(program.nodes, schedule, schedule.base > 0)
+  const layout = layoutOf(program.nodes, schedule, schedule.wholeBase > 0)
   const whole = new WholeArrays(panel, schedule, layout, allocate, arrays)
   for (const node of program.nodes) if (node.kind === 'field' || node.kind === 'group') whole.source(node)
   const prepared = new Map<number, (first: number, last: number) => void>()
@@ -62,7 +62,7 @@ export function createEvaluation(
   return {
     passes: schedule.passes.map(({ over, nodes }) => ({
       over,
-      size: nodes.length === 0 ? 0 : over === 'symbols' ? panel.symbols.length : whole.rows,
+      size: nodes.length === 0 ? 0 : over === 'symbols' ? panel.symbols.length : whole.length,
     })),
     parts: program.nodes.filter(node => node.kind === 'apply').length,
     run(pass, first, last) {
@@ -81,7 +81,7 @@ export function createEvaluation(
 function collect(program: Program, whole: WholeArrays, panel: Panel, fromRow: number, allocate: Allocate): Results {
   const given = new Set<Float64Array>(Object.values(panel.fields))
   const rows = panel.dates.length - fromRow
-  const skip = fromRow - whole.schedule.base
+  const skip = fromRow - whole.schedule.wholeBase
   const entries = program.outputs.map(({ name, node }) => {
     const array = whole.of(node)
     if (skip === 0 && !given.has(array)) {
@@ -90,7 +90,7 @@ function collect(program: Program, whole: WholeArrays, panel: Panel, fromRow: nu
     }
     const copy = allocate(panel.symbols.length * rows)
     for (let s = 0; s < panel.symbols.length; s++) {
-      copy.set(array.subarray(s * whole.rows + skip, (s + 1) * whole.rows), s * rows)
+      copy.set(array.subarray(s * whole.length + skip, (s + 1) * whole.length), s * rows)
     }
     return [name, copy] as const
   })

@@ -21,6 +21,8 @@ export interface Schedule {
   readonly from: ReadonlyMap<Node, number>
   /** First row of all. */
   readonly base: number
+  /** First row of the whole arrays: what a comparison with a year ago reads before it is no part of them. */
+  readonly wholeBase: number
 }
 
 const isCross = (node: Node) => node.kind === 'apply' && node.operator.family === 'cross'
@@ -71,11 +73,13 @@ export function scheduleOf(nodes: readonly Node[], outputs: readonly Node[], fro
     }
   }
   const from = firstRows(nodes, outputs, fromRow)
+  const wholeBase = Math.min(fromRow, ...Array.from(whole, node => from.get(node)!))
   return {
     passes: lists.map((list, i): Pass => ({ over: i % 2 === 0 ? 'symbols' : 'dates', nodes: list })),
     whole,
     lastPass,
     from,
     base: Math.min(fromRow, ...from.values()),
+    wholeBase,
   }
 }

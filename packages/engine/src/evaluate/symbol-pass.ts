@@ -11,9 +11,10 @@ import type { WholeArrays } from './whole-arrays.ts'
 /** Gives what runs a pass for the symbols `first <= s < last`. */
 export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: number, last: number) => void {
   if (pass.nodes.length === 0) return () => {}
-  const { plan, memory } = settle(pass, whole)
-  const { rows, schedule } = whole
-  const before = (whole.panel.firstRow ?? 0) + schedule.base
+  const { schedule, panel } = whole
+  const rows = panel.dates.length - schedule.base
+  const { plan, memory } = settle(pass, whole, rows)
+  const before = (panel.firstRow ?? 0) + schedule.base
   const slots: Float64Array[] = new Array(plan.slots)
   plan.buffers.forEach((slot, k) => {
     slots[slot] = new Float64Array(memory.buffer, memory.borrowed(plan.buffers.length - k, rows), rows)
@@ -21,18 +22,19 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   const addresses = Array.from(slots, array => array?.byteOffset ?? 0)
   const calls = plan.steps.map(step => callOf(step, memory, slots, addresses, rows, before))
   const seen = arraysSeen(plan)
+  const kept = plan.steps.map(({ keep, out }) => keep && slots[out]!.subarray(keep.lead))
   const run = (first: number, last: number) => {
     if (!memory.lendTo(slots)) for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
     for (let s = first; s < last; s++) {
-      for (const { slot, rows } of plan.copied) slots[slot]!.set(rowsOf(rows, s))
+      for (const { slot, rows } of plan.copied) slots[slot]!.set(rowsOf(rows, s), rows.lead)
       for (const { slot, rows } of plan.inPlace) {
         addresses[slot] = rows.array.byteOffset + (s * rows.stride + rows.skip) * Float64Array.BYTES_PER_ELEMENT
         if (seen.has(slot)) slots[slot] = rowsOf(rows, s)
       }
       for (let k = 0; k < calls.length; k++) {
         calls[k]!()
-        const { keep, out } = plan.steps[k]!
-        if (keep !== null) keep.array.set(slots[out]!, s * keep.stride)
+        const { keep } = plan.steps[k]!
+        if (keep !== null) keep.array.set(kept[k]!, s * keep.stride)
       }
     }
   }
@@ -80,14 +82,18 @@ function callOf(
 }
 
 /** Kernels work where the panel or the results lie if they reach it, else in the memory of this thread. */
-function settle(pass: Pass, whole: WholeArrays): { readonly plan: BufferPlan; readonly memory: KernelMemory } {
+function settle(
+  pass: Pass,
+  whole: WholeArrays,
+  rows: number,
+): { readonly plan: BufferPlan; readonly memory: KernelMemory } {
   const home = homeOf(pass, whole)
   if (home !== undefined) {
     const plan = planBuffers(pass, whole, array => array.buffer === home.buffer)
-    if (home.hasRoom(plan.buffers.length, whole.rows)) return { plan, memory: home }
+    if (home.hasRoom(plan.buffers.length, rows)) return { plan, memory: home }
   }
   const plan = planBuffers(pass, whole, () => false)
-  return { plan, memory: workspaceFor(plan.buffers.length, whole.rows) }
+  return { plan, memory: workspaceFor(plan.buffers.length, rows) }
 }
 
 function homeOf(pass: Pass, whole: WholeArrays): KernelMemory | undefined {

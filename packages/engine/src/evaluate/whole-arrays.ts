@@ -26,8 +26,8 @@ export type Allocate = (length: number) => Float64Array
 export class WholeArrays {
   readonly panel: Panel
   readonly schedule: Schedule
-  /** Rows of every whole array: from the schedule's base to the last date. */
-  readonly rows: number
+  /** Rows of every whole array: from the first that any of them is needed from to the last date. */
+  readonly length: number
   readonly #layout: Layout
   readonly #allocate: Allocate
   readonly #made: Float64Array[]
@@ -36,7 +36,7 @@ export class WholeArrays {
   constructor(panel: Panel, schedule: Schedule, layout: Layout, allocate: Allocate, made: readonly Float64Array[]) {
     this.panel = panel
     this.schedule = schedule
-    this.rows = panel.dates.length - schedule.base
+    this.length = panel.dates.length - schedule.wholeBase
     this.#layout = layout
     this.#allocate = allocate
     this.#made = [...made]
@@ -64,7 +64,7 @@ export class WholeArrays {
   }
 
   #at(place: number): Float64Array {
-    const array = this.#made[place] ?? this.#allocate(this.panel.symbols.length * this.rows)
+    const array = this.#made[place] ?? this.#allocate(this.panel.symbols.length * this.length)
     this.#made[place] = array
     return array
   }
@@ -76,7 +76,7 @@ export class WholeArrays {
     const source = this.source(node)
     const total = this.panel.dates.length
     for (let s = 0; s < this.panel.symbols.length; s++) {
-      array.set(source.subarray(s * total + this.schedule.base, (s + 1) * total), s * this.rows)
+      array.set(source.subarray(s * total + this.schedule.wholeBase, (s + 1) * total), s * this.length)
     }
   }
 }
