@@ -7,13 +7,15 @@ import { malformed } from './duckdb-problem.ts'
 /** Throws `source_not_found` for a missing file, `source_malformed` for an empty one. */
 export async function checkFiles(paths: readonly string[]): Promise<void> {
   if (paths.length === 0) throw new Problem('source_not_found', 'no file was given to read')
-  for (const path of paths) {
-    const found = await stat(path).catch((cause: unknown) => {
+  const looks = await Promise.allSettled(paths.map(path => stat(path)))
+  for (const [index, look] of looks.entries()) {
+    const path = paths[index] as string
+    if (look.status === 'rejected')
       throw new Problem('source_not_found', `there is no file ${path}`, {
         details: [{ path, message: 'missing' }],
-        cause,
+        cause: look.reason,
       })
-    })
+    const found = look.value
     if (!found.isFile()) throw new Problem('source_not_found', `${path} is not a file`)
     if (found.size === 0) throw malformed(path, undefined, 'the file is empty')
   }

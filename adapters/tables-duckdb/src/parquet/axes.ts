@@ -5,6 +5,7 @@ import type { ColumnChunk } from './footer.ts'
 import { readDayCodes, readDays } from './keys.ts'
 import type { ChunkPages } from './pages.ts'
 import { scratchOf } from './scratch.ts'
+import { numbered } from './symbol-numbers.ts'
 import { type Texts, textsOf } from './texts.ts'
 import { Unsuited } from './unsuited.ts'
 
@@ -59,53 +60,6 @@ function translate(codes: Int32Array, days: Uint16Array, out: Uint16Array): void
     out[row] = days[code] as number
   }
   if (codes.length > 0 && most >= days.length) throw new Unsuited('a day that is not in the dictionary')
-}
-
-interface Numbered {
-  /** The symbols, ascending. */
-  readonly order: readonly string[]
-  readonly numbers: ReadonlyMap<Keys, Int32Array>
-}
-
-function numbered(all: readonly Keys[], chosen: readonly string[] | undefined): Numbered {
-  const [one] = all
-  const turned = one !== undefined && all.length === 1 && chosen === undefined ? turnedOf(one) : null
-  if (turned !== null) return turned
-  const wanted = chosen && new Set(chosen)
-  const texts = new Set<string>()
-  for (const keys of all) for (const text of keys.texts) if (wanted?.has(text) !== false) texts.add(text)
-  const order = [...texts].sort()
-  const places = new Map(order.map((text, number) => [text, number]))
-  const numbersOf = ({ texts: own }: Keys) => {
-    const numbers = new Int32Array(own.length)
-    for (let code = 0; code < own.length; code += 1) numbers[code] = places.get(own[code] as string) ?? -1
-    return numbers
-  }
-  return { order, numbers: new Map(all.map(keys => [keys, numbersOf(keys)])) }
-}
-
-/**
- * A row group by itself whose texts ascend, from whichever on: the day that was added, or dates of a file sorted by date,
- * where a row group begins in the middle of one. Nothing has to be looked up. Null for any other.
- */
-function turnedOf(keys: Keys): Numbered | null {
-  const { texts } = keys
-  const least = Math.max(
-    0,
-    texts.findIndex((text, code) => code > 0 && text < (texts[code - 1] as string)),
-  )
-  const order = least === 0 ? texts : [...texts.slice(least), ...texts.slice(0, least)]
-  if (!ascending(order)) return null
-  const numbers = new Int32Array(texts.length)
-  for (let code = 0; code < numbers.length; code += 1) numbers[code] = code - least + (code < least ? texts.length : 0)
-  return { order, numbers: new Map([[keys, numbers]]) }
-}
-
-/** Each comes after the one before, so that none is there twice. */
-function ascending(texts: readonly string[]): boolean {
-  for (let code = 1; code < texts.length; code += 1)
-    if ((texts[code] as string) <= (texts[code - 1] as string)) return false
-  return true
 }
 
 const mostDays = 366 * 10_000

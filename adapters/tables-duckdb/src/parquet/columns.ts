@@ -1,15 +1,19 @@
 /** The columns of a table of Parquet files, from their footers. */
 import { open } from 'node:fs/promises'
 import type { Columns, ColumnType } from '@optaic/ports'
+import { ahead } from './ahead.ts'
 import type { Footer } from './footer.ts'
 import { type Footers, isPattern } from './footers.ts'
+
+/** Files whose footers are read while one is looked at. */
+const AHEAD = 8
 
 /** As DuckDB matches them by name; null where it has to say: columns of another type, names that differ in case alone, every fault. */
 export async function parquetColumns(paths: readonly string[], footers: Footers): Promise<Columns | null> {
   if (paths.some(isPattern)) return null
   const found = new Map<string, ColumnType>()
-  for (const path of paths) {
-    const footer = await footerOf(path, footers)
+  const looks = paths.map(path => () => footerOf(path, footers))
+  for await (const footer of ahead(looks, AHEAD)) {
     if (footer === null) return null
     for (const [name, { type }] of footer.columns) {
       if (type === null || (found.get(name) ?? type) !== type) return null

@@ -34,19 +34,20 @@ export async function panelFromParquet(
   const mayHave = chooseBy(query)
   try {
     const parts: Part[] = []
-    for (const path of paths) {
+    const opened = paths.map(path => async () => {
       const file = await open(path)
       files.push(file)
-      const { groups } = await footers.of(path, file)
-      for (const group of groups) if (mayHave(group)) parts.push({ file, group })
-    }
+      return { file, footer: await footers.of(path, file) }
+    })
+    for await (const { file, footer } of ahead(opened, AHEAD))
+      for (const group of footer.groups) if (mayHave(group)) parts.push({ file, group })
     return await readPanel(parts, query, check)
   } catch (fault) {
     check()
     if (isProblem(fault)) throw fault
     return null
   } finally {
-    for (const file of files) await file.close()
+    await Promise.all(files.map(file => file.close()))
   }
 }
 
