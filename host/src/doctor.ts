@@ -3,6 +3,7 @@ import { artifacts } from './doctor/artifacts.ts'
 import { database } from './doctor/database.ts'
 import { definitions } from './doctor/definitions.ts'
 import type { Check, Finding } from './doctor/finding.ts'
+import { largePages } from './doctor/large-pages.ts'
 import { dataFolder, disk, node } from './doctor/machine.ts'
 import { orchestrator } from './doctor/orchestrator.ts'
 import { realtime } from './doctor/realtime.ts'
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   node,
   dataFolder,
   disk,
+  largePages,
   database,
   definitions,
   orchestrator,
