@@ -169,6 +169,12 @@ describe('one that does not is found, with what it reads', () => {
   })
 })
 
+test('what a rank over it hides is found all the same', () => {
+  const short = series({ lookback: ([rows]) => rows! - 2, kernel: largest })
+  const expression = 'RANK(MEAN(PLANTED(REF(close, 2) * volume, 9), 20)) + STD(close, 30)'
+  expect(faultOf(proven(short, expression, 'qlib'))).toMatchObject({ kind: 'rows', parameters: { n: 9 }, reads: 8 })
+})
+
 describe('a kernel that touches what is not its own is found', () => {
   const filling: SeriesKernel = (out, [values], { start, end }) => {
     for (let i = start; i < end; i++) if (Number.isNaN(values![i]!)) values![i] = 0

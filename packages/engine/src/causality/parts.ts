@@ -14,9 +14,13 @@ export interface Part {
   readonly inputs: readonly Float64Array[]
 }
 
-/** Every part that is an operator's, inputs first, with what it is given on a panel. */
-export function* partsOf(program: Program, panel: Panel): Generator<Part> {
-  const applied = program.nodes.flatMap(node => (node.kind === 'apply' ? [node] : []))
+/** Every part that is an operator's and wanted, inputs first, with what it is given on a panel. */
+export function* partsOf(
+  program: Program,
+  panel: Panel,
+  wanted: (node: Apply) => boolean = () => true,
+): Generator<Part> {
+  const applied = program.nodes.flatMap(node => (node.kind === 'apply' && wanted(node) ? [node] : []))
   const most = Math.max(1, Math.floor(MOST_VALUES / Math.max(1, panel.symbols.length * panel.dates.length) / 3))
   for (let first = 0; first < applied.length; first += most) {
     const some = applied.slice(first, first + most)

@@ -1,10 +1,12 @@
 /** What is said of a program whose last rows alone are others than among all rows: which operator it is, and what it reads. */
 
 import type { Program } from '../compile/compile.ts'
+import type { Apply } from '../compile/node.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { Results } from '../evaluate/evaluation.ts'
 import type { Lookback } from '../operator.ts'
 import type { Panel } from '../panel.ts'
+import { builtinOperators } from '../registry.ts'
 import { blamed, type Misread } from './kernel-fault.ts'
 import { alone, partsOf } from './parts.ts'
 import { garbageNames, withGarbage } from './poisons.ts'
@@ -15,7 +17,8 @@ import { type CausalityVerdict, unproven } from './verdict.ts'
 /** The fault of a program whose tails stray, or null where they do not. */
 export function tailVerdict(program: Program, { panel, whole, cuts, seed }: Proven): CausalityVerdict | null {
   const rows = panel.dates.length
-  for (const [k, tail] of tailsAt(panel, cuts, seed).entries()) {
+  const tails = tailsAt(panel, cuts, seed)
+  for (const [k, tail] of tails.entries()) {
     const garbage = [0, 1].map(turn => garbageNames[(2 * k + turn) % garbageNames.length]!)
     if (strayed(program, tail, whole, rows, garbage) === null) continue
     if (!sameBits(whole, evaluate(program, panel)))
@@ -25,16 +28,26 @@ export function tailVerdict(program: Program, { panel, whole, cuts, seed }: Prov
       ? unproven('its last rows alone are not what they are among all, and no operator of it is to blame by itself')
       : { causal: false, because: 'kernel', fault }
   }
+  // What strays may be hidden by what is made of it, as by a rank: operators of others are looked at by themselves as well.
+  for (const tail of tails.slice(0, MOST_BY_THEMSELVES)) {
+    const fault = culprit(program, tail, ofOthers)
+    if (fault !== null) return { causal: false, because: 'kernel', fault }
+  }
   return null
 }
+
+/** Tails at which operators are looked at by themselves. */
+const MOST_BY_THEMSELVES = 2
+const ours = new Set(builtinOperators)
+const ofOthers = ({ operator }: Apply) => !ours.has(operator)
 
 const sameBits = (before: Results, after: Results): boolean =>
   Object.entries(before).every(([name, array]) => array.every((value, i) => Object.is(value, after[name]![i])))
 
 /** The first operator whose own last rows stray although its inputs are right. */
-function culprit(program: Program, tail: Tail): Misread | null {
+function culprit(program: Program, tail: Tail, wanted: (node: Apply) => boolean = () => true): Misread | null {
   const rows = tail.panel.dates.length
-  for (const part of partsOf(program, tail.panel)) {
+  for (const part of partsOf(program, tail.panel, wanted)) {
     const own = alone(part, tail.panel)
     const whole = evaluate(own.program, own.panel)
     const found = strayed(own.program, { ...tail, panel: own.panel }, whole, rows)
