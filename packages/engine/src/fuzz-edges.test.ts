@@ -110,7 +110,7 @@ describe('arguments of', () => {
 })
 
 describe('a column of nothing', () => {
-  const answers: Readonly<Record<string, number>> = { COUNT: 0, ISNAN: 1 }
+  const answers: Readonly<Record<string, number>> = { COUNT: 0, CS_COUNT: 0, ISNAN: 1 }
   test.each(byName(builtinOperators))('gives nothing through %s', (name, operator) => {
     const panel = panelOf([_, _, _, _], [_, _, _, _])
     for (const dialect of dialects)
@@ -132,6 +132,11 @@ describe('one symbol alone', () => {
     GROUP_MEAN: 5,
     GROUP_ZSCORE: _,
     GROUP_RANK: 1,
+    ...Object.fromEntries(['CS_', 'GROUP_'].map(of => [`${of}COUNT`, 1])),
+    ...Object.fromEntries(['CS_', 'GROUP_'].map(of => [`${of}STD`, _])),
+    ...Object.fromEntries(
+      ['SUM', 'MEAN', 'MEDIAN', 'MIN', 'MAX'].flatMap(n => [`CS_${n}`, `GROUP_${n}`]).map(n => [n, 5]),
+    ),
   }
   test.each(byName(cross))('has its place in %s', (name, operator) => {
     expect(values(call(operator), panelOf([5]))).toEqual([answers[name]])

@@ -2,6 +2,7 @@
 
 import { ExpressionError } from '../language/expression-error.ts'
 import { parse } from '../language/parse.ts'
+import { refuseWholeDivision } from '../language/whole-division.ts'
 import type { Dialect } from '../operator.ts'
 import { builtinRegistry, type Registry } from '../registry.ts'
 import { madeOf, type Node, NodePool } from './node.ts'
@@ -77,16 +78,19 @@ export function compile(source: string | readonly NamedExpression[], options: Co
     const label = single ? null : name
     return {
       name,
-      node: new Resolver(pool, around, expression, label, used).resolve(read(expression, label)),
+      node: new Resolver(pool, around, expression, label, used).resolve(read(expression, label, options.fields ?? [])),
       source: expression,
     }
   })
   return programOf(outputs, pool.nodes, used)
 }
 
-function read(expression: string, output: string | null) {
+function read(expression: string, output: string | null, fields: readonly string[]) {
+  const known = new Set(fields.map(field => field.toLowerCase()))
   try {
-    return parse(expression)
+    const syntax = parse(expression)
+    if (expression.includes('//')) refuseWholeDivision(expression, name => known.has(name.toLowerCase()))
+    return syntax
   } catch (error) {
     if (!(error instanceof ExpressionError) || output === null) throw error
     throw new ExpressionError(error.fault, error.source, error.place, output)

@@ -30,6 +30,14 @@ const MOST_EXPANSIONS = 20_000
 const DEEPEST_MACRO = 40
 const DEEPEST_PLAN = 1_500
 
+/** Numbers that Python and numpy have a name for; a field or part of that name goes before. */
+const numberNames: ReadonlyMap<string, number> = new Map([
+  ...['nan', 'np.nan', 'numpy.nan'].map(name => [name, Number.NaN] as const),
+  ['true', 1],
+  ['false', 0],
+  ['np.pi', Math.PI],
+])
+
 /** Names given by `let` and by macro parameters. */
 type Scope = ReadonlyMap<string, Node>
 
@@ -107,8 +115,24 @@ export class Resolver {
     if (field !== undefined) return this.#pool.field(field)
     const derived = this.#derived(name, place)
     if (derived !== null) return derived
+    const value = numberNames.get(name.toLowerCase())
+    if (value !== undefined) return this.#pool.constant(value)
+    const column = this.#columnOf(name, scope)
+    if (column !== null) return column
     if (fields === null) return this.#pool.field(name)
     return this.#unknownName(name, place, scope)
+  }
+
+  /** `df.close` is the column close, where df is nothing that is known. */
+  #columnOf(name: string, scope: Scope): Node | null {
+    const [frame, column] = name.split('.')
+    const { fields, groups } = this.#around
+    if (column === undefined || name !== `${frame}.${column}` || fields === null) return null
+    if (lookUp([...fields, ...(groups ?? []), ...scope.keys()], frame!) !== undefined) return null
+    const part = scope.get(column.toLowerCase())
+    if (part !== undefined) return part
+    const field = lookUp(fields, column)
+    return field === undefined ? null : this.#pool.field(field)
   }
 
   /** What is pinned is never a field, a group or a part: those have no versions. */

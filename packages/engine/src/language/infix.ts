@@ -4,6 +4,8 @@ export interface Infix {
   readonly power: number
   readonly operator: string
   readonly right?: boolean
+  /** Of comparisons: `a < b < c` is `a < b and b < c`, as in Python. */
+  readonly chains?: boolean
 }
 
 /** From loosest to tightest; `? :` is below all of them, `not` between `and` and the comparisons, a sign above `*`. */
@@ -12,16 +14,17 @@ export const infixes: Readonly<Record<string, Infix>> = {
   '||': { power: 2, operator: 'OR' },
   and: { power: 3, operator: 'AND' },
   '&&': { power: 3, operator: 'AND' },
-  '<': { power: 5, operator: 'LT' },
-  '<=': { power: 5, operator: 'LE' },
-  '>': { power: 5, operator: 'GT' },
-  '>=': { power: 5, operator: 'GE' },
-  '==': { power: 5, operator: 'EQ' },
-  '!=': { power: 5, operator: 'NE' },
+  '<': { power: 5, operator: 'LT', chains: true },
+  '<=': { power: 5, operator: 'LE', chains: true },
+  '>': { power: 5, operator: 'GT', chains: true },
+  '>=': { power: 5, operator: 'GE', chains: true },
+  '==': { power: 5, operator: 'EQ', chains: true },
+  '!=': { power: 5, operator: 'NE', chains: true },
   '+': { power: 6, operator: 'ADD' },
   '-': { power: 6, operator: 'SUBTRACT' },
   '*': { power: 7, operator: 'MULTIPLY' },
   '/': { power: 7, operator: 'DIVIDE' },
+  '%': { power: 7, operator: 'MOD' },
   '^': { power: 9, operator: 'POWER', right: true },
 }
 export const NOT_POWER = 4
@@ -45,9 +48,9 @@ export function writeCall(operator: string, args: readonly Written[]): Written {
   const sign = Object.keys(infixes).find(text => infixes[text]!.operator === operator)
   if (sign === undefined || left === undefined || right === undefined || more.length > 0)
     return { text: `${operator}(${args.map(({ text }) => text).join(', ')})`, power: Number.POSITIVE_INFINITY }
-  const { power, right: fromRight = false } = infixes[sign]!
+  const { power, right: fromRight = false, chains = false } = infixes[sign]!
   return {
-    text: `${bracketed(left, power + (fromRight ? 1 : 0))} ${sign} ${bracketed(right, power + (fromRight ? 0 : 1))}`,
+    text: `${bracketed(left, power + (fromRight || chains ? 1 : 0))} ${sign} ${bracketed(right, power + (fromRight ? 0 : 1))}`,
     power,
   }
 }

@@ -46,45 +46,88 @@ const isWord = (syntax: Syntax | null | undefined, word: string): boolean =>
 const isNumber = (syntax: Syntax | null | undefined, value: number): boolean =>
   syntax?.kind === 'number' && syntax.value === value
 
+/** Arithmetic aligns by date and symbol here, whichever axis is named. */
+const paired = (operator: string): Method => method('other axis?', (x, [other]) => call(operator, x, other!))
+const turned = (operator: string): Method => method('other axis?', (x, [other]) => call(operator, other!, x))
+
+/** Everything up to a row; missing where the row itself is, as in pandas. */
+const running = (operator: string): Method =>
+  method('', x => call('WHERE', call(operator, x, literal(x, 0)), call('NOT', call('ISNAN', x))))
+
+/** Over the symbols of a date, with `axis=1`. */
+const ofSection = (name: string, operator: string): Method =>
+  method('axis?', (x, [axis]) =>
+    isNumber(axis, 1)
+      ? call(operator, x)
+      : `${name}() takes the whole history, and the future with it; write rolling(n).${name}()`,
+  )
+
 const presence = plain('ISNAN')
 const absence = method('', x => call('NOT', call('ISNAN', x)))
 
 /** Behind a value. */
 const methods: Readonly<Record<string, Method>> = {
   abs: plain('ABS'),
-  add: plain('ADD', 'other'),
+  add: paired('ADD'),
+  between: method('left right', (x, [left, right]) => call('AND', call('GE', x, left!), call('LE', x, right!))),
   clip: method('lower? upper?', (x, [lower, upper]) => {
     if (lower?.kind === 'number' && upper?.kind === 'number') return call('CLIP', x, lower, upper)
     const above = lower ? call('MAX2', x, lower) : null
     if (upper) return call('MIN2', above ?? x, upper)
     return above ?? 'clip() takes a lower bound, an upper one, or both'
   }),
+  count: ofSection('count', 'CS_COUNT'),
+  cummax: running('TS_MAX'),
+  cummin: running('TS_MIN'),
+  cumprod: running('PRODUCT'),
+  cumsum: running('SUM'),
   diff: plain('DELTA', 'periods?', 1),
-  div: plain('DIVIDE', 'other'),
-  eq: plain('EQ', 'other'),
+  div: paired('DIVIDE'),
+  eq: paired('EQ'),
+  exp: plain('EXP'),
   ffill: plain('FFILL', 'limit?'),
   fillna: plain('FILLNA', 'value'),
-  ge: plain('GE', 'other'),
-  gt: plain('GT', 'other'),
+  floordiv: method('other axis?', (x, [other]) => call('FLOOR', call('DIVIDE', x, other!))),
+  ge: paired('GE'),
+  gt: paired('GT'),
   isna: presence,
   isnull: presence,
-  le: plain('LE', 'other'),
-  lt: plain('LT', 'other'),
+  le: paired('LE'),
+  log: plain('LOG'),
+  lt: paired('LT'),
   mask: method('cond other?', (x, [cond, other]) => call('WHERE', x, call('NOT', cond!), ...(other ? [other] : []))),
-  mul: plain('MULTIPLY', 'other'),
-  ne: plain('NE', 'other'),
+  max: ofSection('max', 'CS_MAX'),
+  mean: ofSection('mean', 'CS_MEAN'),
+  median: ofSection('median', 'CS_MEDIAN'),
+  min: ofSection('min', 'CS_MIN'),
+  mod: paired('MOD'),
+  mul: paired('MULTIPLY'),
+  ne: paired('NE'),
   notna: absence,
   notnull: absence,
-  pct_change: plain('PCT_CHANGE', 'periods?', 1),
-  pow: plain('POWER', 'other'),
-  rank: method('axis? pct?', (x, [axis, pct]) =>
-    isNumber(axis, 1) && isWord(pct, 'true')
-      ? call('RANK', x)
+  pct_change: method('periods? fill_method?', (x, [periods, fill]) =>
+    fill && !isWord(fill, 'none')
+      ? 'gaps are not filled here; write ffill().pct_change(n)'
+      : call('PCT_CHANGE', x, periods ?? literal(x, 1)),
+  ),
+  pow: paired('POWER'),
+  radd: turned('ADD'),
+  rdiv: turned('DIVIDE'),
+  rmul: turned('MULTIPLY'),
+  rsub: turned('SUBTRACT'),
+  round: plain('ROUND', 'decimals?', 0),
+  sign: plain('SIGN'),
+  sqrt: plain('SQRT'),
+  std: ofSection('std', 'CS_STD'),
+  sum: ofSection('sum', 'CS_SUM'),
+  rank: method('axis? pct? ascending?', (x, [axis, pct, ascending]) =>
+    isNumber(axis, 1) && isWord(pct, 'true') && (!ascending || isWord(ascending, 'true') || isWord(ascending, 'false'))
+      ? call('RANK', isWord(ascending, 'false') ? call('NEGATE', x) : x)
       : 'rank() takes the whole history, and the future with it; write rank(axis=1, pct=True) for the place among the symbols of a date, or rolling(n).rank(pct=True)',
   ),
   shift: plain('REF', 'periods?', 1),
-  sub: plain('SUBTRACT', 'other'),
-  truediv: plain('DIVIDE', 'other'),
+  sub: paired('SUBTRACT'),
+  truediv: paired('DIVIDE'),
   where: plain('WHERE', 'cond other?'),
 }
 
@@ -119,7 +162,12 @@ const ofRolling: Readonly<Record<string, Method>> = {
 const ofExponential: Readonly<Record<string, Method>> = { mean: plain('EMA') }
 
 /** Of numpy under names that no operator has. */
-const ofNumpy: Readonly<Record<string, string>> = { absolute: 'ABS', fabs: 'ABS', true_divide: 'DIVIDE' }
+const ofNumpy: Readonly<Record<string, string>> = {
+  absolute: 'ABS',
+  fabs: 'ABS',
+  negative: 'NEGATE',
+  true_divide: 'DIVIDE',
+}
 
 const fillsBackwards: ReadonlySet<string> = new Set(['backfill', 'bfill', 'interpolate'])
 
@@ -129,15 +177,20 @@ export type Opened = (method: string, args: readonly CallArgument[]) => Meant | 
 /** What a method behind a value stands for. */
 export function methodOf(x: Syntax, name: string, args: readonly CallArgument[]): Meant | Opened | string {
   if (name === 'rolling') return rolling(x, args)
+  if (name === 'expanding') return expanding(x, args)
   if (name === 'ewm') return exponential(x, args)
   if (fillsBackwards.has(name)) return `${name}() fills from the future; write ffill()`
   if (Object.hasOwn(ofRolling, name) && !Object.hasOwn(methods, name))
     return `${name}() takes the whole history, and the future with it; write rolling(n).${name}()`
-  return means(methods, ['rolling', 'ewm'], x, name, args)
+  return means(methods, ['rolling', 'expanding', 'ewm'], x, name, args)
 }
 
 /** What a function of numpy stands for, or null where it has the name of an operator. */
 export function numpyFunction(name: string, args: readonly CallArgument[]): Meant | string | null {
+  const [first] = args
+  if (name === 'square' && args.length === 1) return call('MULTIPLY', first!.value, first!.value)
+  if ((name === 'log2' || name === 'log10') && args.length === 1)
+    return call('DIVIDE', call('LOG', first!.value), literal(first!.value, name === 'log2' ? Math.LN2 : Math.LN10))
   if (name === 'where') {
     const given = bindArguments(parameters('condition x y'), args)
     return typeof given === 'string' ? `where() ${given}` : call('WHERE', given[1]!, given[0]!, given[2]!)
@@ -178,6 +231,15 @@ function rolling(x: Syntax, args: readonly CallArgument[]): Opened | string {
     const own = name === 'quantile' ? [values!, window!, ...others] : [values!, ...others, window!]
     return call(meant.operator, ...own, ...periodsOf(least))
   }
+}
+
+/** Windows of all rows so far; a value from the first present row on, unless more are wanted. */
+function expanding(x: Syntax, args: readonly CallArgument[]): Opened | string {
+  const given = bindArguments(parameters('min_periods?'), args)
+  if (typeof given === 'string') return `expanding() ${given}`
+  const window = { name: null, value: literal(x, 0) }
+  const least = { name: 'min_periods', value: given[0] ?? literal(x, 1) }
+  return rolling(x, [window, least])
 }
 
 function exponential(x: Syntax, args: readonly CallArgument[]): Opened | string {

@@ -1,6 +1,6 @@
 /** Reads an expression into its syntax tree: operator precedence by binding powers. */
 
-import { ExpressionError, type Place } from './expression-error.ts'
+import { ExpressionError, locate, type Place } from './expression-error.ts'
 import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
 import { type Meant, methodOf, numpyFunction } from './pandas.ts'
 import type { CallArgument, Pin, Syntax } from './syntax.ts'
@@ -9,6 +9,8 @@ import { versionFault } from './version.ts'
 
 /** Deepest tree that is read; deeper ones are machine-made, and would exhaust the stack. */
 export const DEEPEST = 500
+
+const SINGLE_EQUALS = '"=" gives a name to a part after let; write == to compare'
 
 const words = new Set(['and', 'or', 'not', 'let', 'in'])
 
@@ -43,6 +45,12 @@ class Parser {
     return this.token.kind === 'end' ? 'the end of the expression' : `"${this.token.text.slice(0, 40)}"`
   }
 
+  /** Where a bracket stands, with the line when it is another one. */
+  columnOf({ start }: Place): string {
+    const { line, column } = locate(this.source, start)
+    return line === locate(this.source, this.token.start).line ? `column ${column}` : `line ${line}, column ${column}`
+  }
+
   /** The call of what a sign stands for. */
   signed(name: string, head: Place, args: readonly CallArgument[], start: number): Syntax {
     return this.call({ name, pin: null, sign: true }, head, args, start)
@@ -70,15 +78,18 @@ class Parser {
 
   statement(): Syntax {
     const lets: { readonly name: string; readonly value: Syntax; readonly place: Place }[] = []
-    while (isWord(this.token, 'let')) {
-      this.at++
+    // `x = ...` on a line of its own names a part, too, as in Python.
+    while (isWord(this.token, 'let') || (this.token.kind === 'name' && isSymbol(this.tokens[this.at + 1]!, '='))) {
+      const plain = !isWord(this.token, 'let')
+      if (!plain) this.at++
       const name = this.token
       if (name.kind !== 'name' || words.has(name.text.toLowerCase()) || /[$.]/.test(name.text))
         this.fail(`expected a name after let, found ${this.found()}`)
       this.at++
-      this.expect('=', `after let ${name.text}`)
+      const sign = this.expect('=', `after let ${name.text}`)
       lets.push({ name: name.text, value: this.expression(0), place: name })
       if (isSymbol(this.token, ';') || isWord(this.token, 'in')) this.at++
+      else if (plain && (this.token.kind === 'end' || !this.token.newLine)) this.fail(SINGLE_EQUALS, sign)
       else if (!this.token.newLine)
         this.fail(`expected ";" or a new line after let ${name.text}, found ${this.found()}`)
       if (lets.length > DEEPEST) this.fail(`more than ${DEEPEST} parts are named with let`)
@@ -99,13 +110,19 @@ class Parser {
   expression(power: number): Syntax {
     if (++this.nesting > DEEPEST) this.fail(`brackets are nested more than ${DEEPEST} deep`)
     let left = this.methods(this.prefix())
+    /** Right side of the comparison that was read last, which the next one goes on from. */
+    let compared: Syntax | null = null
     while (true) {
       const head = this.token
       const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
       if (infix !== undefined && infix.power > power) {
         this.at++
         const right = this.expression(infix.right ? infix.power - 1 : infix.power)
-        left = this.signed(infix.operator, head, [positional(left), positional(right)], left.place.start)
+        const from: Syntax = (infix.chains ? compared : null) ?? left
+        const joined = this.signed(infix.operator, head, [positional(from), positional(right)], from.place.start)
+        left =
+          from === left ? joined : this.signed('AND', head, [positional(left), positional(joined)], left.place.start)
+        compared = infix.chains ? right : null
       } else if (power === 0 && isSymbol(head, '?')) {
         this.at++
         const yes = this.expression(0)
@@ -114,7 +131,7 @@ class Parser {
         left = this.signed('IF', head, [positional(left), positional(yes), positional(no)], left.place.start)
       } else break
     }
-    if (isSymbol(this.token, '=')) this.fail('"=" gives a name to a part after let; write == to compare')
+    if (isSymbol(this.token, '=')) this.fail(SINGLE_EQUALS)
     this.nesting--
     return left
   }
@@ -128,7 +145,7 @@ class Parser {
     if (isSymbol(token, '(')) {
       this.at++
       const inside = isWord(this.token, 'let') ? this.statement() : this.expression(0)
-      this.expect(')', `to close the "(" of column ${token.start + 1}`)
+      this.expect(')', `to close the "(" of ${this.columnOf(token)}`)
       return inside
     }
     if (isSymbol(token, '-')) return this.sign('NEGATE', token, SIGN_POWER)

@@ -27,9 +27,22 @@ const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
 const pin = /@\d+\.\d+\.\d+(?=\.[\p{L}_])|@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
 /** A column as pandas has it: `prices['close']`. */
 const column = /[\p{L}_][\p{L}\p{N}_]*\[\s*(["'])([\p{L}_][\p{L}\p{N}_]*)\1\s*\]/uy
-const symbol = /\*\*|&&|\|\||<=|>=|==|!=|[-+*/^(),.?:;<>=!&|~]/y
+const symbol = /\*\*|&&|\|\||<=|>=|==|!=|<>|[-+*/%^(),.?:;<>=!&|~\u2212\u00d7\u00f7\u2264\u2265\u2260]/y
 
-const canonical: Readonly<Record<string, string>> = { '**': '^', '&': '&&', '|': '||', '~': '!' }
+/** Other spellings, those of printed formulas among them. */
+const canonical: Readonly<Record<string, string>> = {
+  '**': '^',
+  '&': '&&',
+  '|': '||',
+  '~': '!',
+  '<>': '!=',
+  '\u2212': '-',
+  '\u00d7': '*',
+  '\u00f7': '/',
+  '\u2264': '<=',
+  '\u2265': '>=',
+  '\u2260': '!=',
+}
 
 function match(pattern: RegExp, source: string, at: number): string | null {
   pattern.lastIndex = at
@@ -83,11 +96,33 @@ export function tokenize(source: string): readonly Token[] {
   }
 }
 
+/** What text programs and other keyboards put in the place of a sign. */
+const lookalikes: Readonly<Record<string, string>> = {
+  '\uff08': '(',
+  '\uff09': ')',
+  '\uff0c': ',',
+  '\uff0b': '+',
+  '\uff0d': '-',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u00b7': '*',
+  '\uff0a': '*',
+  '\uff0f': '/',
+  '\u00b2': '^ 2',
+  '`': 'the name of a field alone',
+  '\u201c': 'the name of a field alone',
+  '\u201d': 'the name of a field alone',
+  '\u2018': 'the name of a field alone',
+  '\u2019': 'the name of a field alone',
+}
+
 function unreadable(source: string, at: number): string {
   if (source.startsWith('/*', at)) return 'a comment begins here and never ends; close it with */'
   const character = String.fromCodePoint(source.codePointAt(at)!)
   if (/[[\]{}]/.test(character)) return `${JSON.stringify(character)} is no bracket of the language; use ( and )`
   if (/["']/.test(character)) return 'text in quotes has no meaning here; write the name of a field without quotes'
+  const plain = lookalikes[character]
+  if (plain !== undefined) return `${JSON.stringify(character)} has no meaning here; write ${plain}`
   if (character === '@') return '"@" stands right after a name and before a version, as in NAME@1.2.0'
   return `${JSON.stringify(character)} has no meaning here`
 }

@@ -25,6 +25,9 @@ export const eq = (x: Numeric, y: Numeric): Condition => call('EQ', 'boolean', [
 /** e to the power x. `e ^ x` */
 export const exp = (x: Numeric): Series => call('EXP', 'number', [x])
 
+/** e to the power x, less 1, exact where x is small. `e ^ x - 1` */
+export const expm1 = (x: Numeric): Series => call('EXPM1', 'number', [x])
+
 /** The value, or the other one where it is missing. `x, or y where x is missing` */
 export const fillna = (x: Numeric, y: Numeric): Series => call('FILLNA', 'number', [x, y])
 
@@ -49,6 +52,9 @@ export const le = (x: Numeric, y: Numeric): Condition => call('LE', 'boolean', [
 /** Natural logarithm; that of 0 is minus infinity. `ln(x)` */
 export const log = (x: Numeric): Series => call('LOG', 'number', [x])
 
+/** Natural logarithm of 1 + x, exact where x is small. `ln(1 + x)` */
+export const log1p = (x: Numeric): Series => call('LOG1P', 'number', [x])
+
 /** 1 where x < y, else 0; written x < y. `x < y` */
 export const lt = (x: Numeric, y: Numeric): Condition => call('LT', 'boolean', [x, y])
 
@@ -57,6 +63,9 @@ export const max2 = (x: Numeric, y: Numeric): Series => call('MAX2', 'number', [
 
 /** The lesser of two values. `min(x, y)` */
 export const min2 = (x: Numeric, y: Numeric): Series => call('MIN2', 'number', [x, y])
+
+/** What is left of x after whole multiples of y, with the sign of y; written x % y. `x - y floor(x / y)` */
+export const mod = (x: Numeric, y: Numeric): Series => call('MOD', 'number', [x, y])
 
 /** Product of two values; written x * y. `x * y` */
 export const multiply = (x: Numeric, y: Numeric): Series => call('MULTIPLY', 'number', [x, y])
@@ -76,6 +85,9 @@ export const or = (x: Condition, y: Condition): Condition => call('OR', 'boolean
 /** x to the power y; written x ^ y. A negative number to a power that is not whole is missing. `x ^ y` */
 export const power = (x: Numeric, y: Numeric): Series => call('POWER', 'number', [x, y])
 
+/** The value to so many digits behind the point; halves go to the even digit. `round(x 10^digits) / 10^digits` */
+export const round = (x: Numeric, digits?: Known): Series => call('ROUND', 'number', [x, digits])
+
 /** -1, 0 or 1. `sign(x)` */
 export const sign = (x: Numeric): Series => call('SIGN', 'number', [x])
 
@@ -87,6 +99,9 @@ export const sqrt = (x: Numeric): Series => call('SQRT', 'number', [x])
 
 /** Difference of two values; written x - y. `x - y` */
 export const subtract = (x: Numeric, y: Numeric): Series => call('SUBTRACT', 'number', [x, y])
+
+/** Hyperbolic tangent: between -1 and 1, and x where x is small. `(e^x - e^-x) / (e^x + e^-x)` */
+export const tanh = (x: Numeric): Series => call('TANH', 'number', [x])
 
 /** The value where the condition holds, else the other one, which is missing unless given. `c ? x : other` */
 export const where = (x: Numeric, c: Condition, other?: Numeric): Series => call('WHERE', 'number', [x, c, other])
@@ -225,3 +240,42 @@ export const groupZscore = (x: Numeric, group: Group): Series => call('GROUP_ZSC
 
 /** Place of each symbol among those of its group on the same date, as a share. `(number lower + (number equal + 1) / 2) / n, all within the group` */
 export const groupRank = (x: Numeric, group: Group): Series => call('GROUP_RANK', 'number', [x, group])
+
+/** How many symbols have a value on the date. `number of x present` */
+export const csCount = (x: Numeric): Series => call('CS_COUNT', 'number', [x])
+
+/** Total of the values of the date. `sum(x)` */
+export const csSum = (x: Numeric): Series => call('CS_SUM', 'number', [x])
+
+/** Mean of the values of the date. `sum(x) / n` */
+export const csMean = (x: Numeric): Series => call('CS_MEAN', 'number', [x])
+
+/** Sample standard deviation of the values of the date. `sqrt(sum((x - mean)^2) / (n - 1))` */
+export const csStd = (x: Numeric): Series => call('CS_STD', 'number', [x])
+
+/** Median of the values of the date. `middle value, or the mean of the two in the middle` */
+export const csMedian = (x: Numeric): Series => call('CS_MEDIAN', 'number', [x])
+
+/** Smallest value of the date. `min(x)` */
+export const csMin = (x: Numeric): Series => call('CS_MIN', 'number', [x])
+
+/** Largest value of the date. `max(x)` */
+export const csMax = (x: Numeric): Series => call('CS_MAX', 'number', [x])
+
+/** How many symbols of the same group have a value on the same date. `number of x of the group` */
+export const groupCount = (x: Numeric, group: Group): Series => call('GROUP_COUNT', 'number', [x, group])
+
+/** Total of the symbols of the same group on the same date. `sum(x of the group)` */
+export const groupSum = (x: Numeric, group: Group): Series => call('GROUP_SUM', 'number', [x, group])
+
+/** Sample standard deviation of the symbols of the same group on the same date. `sqrt(sum((x of the group - mean)^2) / (n - 1))` */
+export const groupStd = (x: Numeric, group: Group): Series => call('GROUP_STD', 'number', [x, group])
+
+/** Median of the symbols of the same group on the same date. `middle value of the group, or the mean of the two in the middle` */
+export const groupMedian = (x: Numeric, group: Group): Series => call('GROUP_MEDIAN', 'number', [x, group])
+
+/** Smallest of the symbols of the same group on the same date. `min(x of the group)` */
+export const groupMin = (x: Numeric, group: Group): Series => call('GROUP_MIN', 'number', [x, group])
+
+/** Largest of the symbols of the same group on the same date. `max(x of the group)` */
+export const groupMax = (x: Numeric, group: Group): Series => call('GROUP_MAX', 'number', [x, group])

@@ -58,6 +58,23 @@ const obvious: Readonly<Record<string, readonly [Obvious, readonly number[]]>> =
   GROUP_NEUTRALIZE: [(u, _, g) => u - average(g), []],
   GROUP_ZSCORE: [(u, _, g) => (u - average(g)) / deviation(g), []],
   GROUP_RANK: [(u, _, g) => share(u, g), []],
+  GROUP_COUNT: [(_, __, g) => g.length, []],
+  GROUP_SUM: [(_, __, g) => total(g), []],
+  GROUP_STD: [(_, __, g) => deviation(g), []],
+  GROUP_MEDIAN: [(_, __, g) => quantile(g, 0.5), []],
+  GROUP_MIN: [(_, __, g) => Math.min(...g), []],
+  GROUP_MAX: [(_, __, g) => Math.max(...g), []],
+}
+
+/** What every symbol of a date is given, whether or not it has a value. */
+const ofDates: Readonly<Record<string, (section: readonly number[]) => number>> = {
+  CS_COUNT: v => v.length,
+  CS_SUM: v => (v.length === 0 ? Number.NaN : total(v)),
+  CS_MEAN: average,
+  CS_STD: v => (v.length < 2 ? Number.NaN : deviation(v)),
+  CS_MEDIAN: v => (v.length === 0 ? Number.NaN : quantile(v, 0.5)),
+  CS_MIN: v => (v.length === 0 ? Number.NaN : Math.min(...v)),
+  CS_MAX: v => (v.length === 0 ? Number.NaN : Math.max(...v)),
 }
 
 describe('examples', () => {
@@ -97,6 +114,17 @@ describe('against the obvious', () => {
         }
       })
     }
+  }
+})
+
+test.each(Object.entries(ofDates))('%s is one number for all symbols of a date', (name, value) => {
+  const [symbols, dates] = [37, 300]
+  const x = panel(7, symbols, dates, true)
+  const out = new Float64Array(x.length).fill(-777)
+  named(name).kernel(out, [x], { symbols, stride: dates, from: 0, to: dates }, [])
+  for (let t = 0; t < dates; t++) {
+    const wanted = value(Array.from({ length: symbols }, (_, s) => x[s * dates + t]!).filter(finite))
+    for (let s = 0; s < symbols; s++) expect(close(out[s * dates + t]!, wanted), `${s} ${t}`).toBe(true)
   }
 })
 
