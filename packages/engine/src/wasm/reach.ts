@@ -75,6 +75,18 @@ export function compiledElement(name: EachKernel): CompiledElement {
   return Object.assign(kernel, { compiled: name })
 }
 
+/** The kernel of that name for the values of rows [from, to) and those n rows before them; by address, since of few rows arrays cost more. */
+export function compiledAgainst(name: EachKernel) {
+  const kernel = compiledElement(name)
+  return (out: Float64Array, x: Float64Array, from: number, to: number, n: number): void => {
+    const memory = memoryOf(out)
+    if (memory !== undefined && reached(x, memory)) {
+      const [result, now, before] = [out.byteOffset + 8 * from, x.byteOffset + 8 * from, x.byteOffset + 8 * (from - n)]
+      memory.kernels[name](result, now, before, now, 0, to - from)
+    } else kernel(out.subarray(from, to), [x.subarray(from, to), x.subarray(from - n, to - n)], 0, to - from, [])
+  }
+}
+
 type Call = (kernels: Kernels, out: number, inputs: readonly number[]) => void
 
 /** Passes lay their arrays where kernels reach them; others are copied there, and the result for rows [start, end) back. */

@@ -1,7 +1,8 @@
 /** What a row is compared with when it is compared with one n rows before (n < 0: after). */
 
-import type { ElementKernel, SeriesSpan } from '../../../operator.ts'
-import { compiledElement } from '../../../wasm/reach.ts'
+import type { SeriesSpan } from '../../../operator.ts'
+import type { EachKernel } from '../../../wasm/generated/kernels.ts'
+import { compiledAgainst } from '../../../wasm/reach.ts'
 
 /** out[t] = x[t - n]; rows that reach outside the span are missing. */
 export function shifted(out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void {
@@ -13,23 +14,20 @@ export function shifted(out: Float64Array, x: Float64Array, span: SeriesSpan, n:
   out.fill(Number.NaN, Math.max(to, start), end)
 }
 
-const subtract = compiledElement('eachSubtract')
-const changes = compiledElement('eachChange')
-
 /** out[t] = x[t] - x[t - n]. */
-export const difference = againstEarlier(subtract)
+export const difference = againstEarlier('eachSubtract')
 
 /** out[t] = x[t] / x[t - n] - 1. */
-export const change = againstEarlier(changes)
+export const change = againstEarlier('eachChange')
 
-function againstEarlier(kernel: ElementKernel) {
+function againstEarlier(name: EachKernel) {
+  const kernel = compiledAgainst(name)
   return (out: Float64Array, x: Float64Array, span: SeriesSpan, n: number): void => {
     const { start, end } = span
     const from = Math.min(end, Math.max(start, start + n))
     const to = Math.max(start, Math.min(end, end + n))
     out.fill(Number.NaN, start, from)
-    if (from < to)
-      kernel(out.subarray(from, to), [x.subarray(from, to), x.subarray(from - n, to - n)], 0, to - from, [])
+    if (from < to) kernel(out, x, from, to, n)
     out.fill(Number.NaN, Math.max(from, to), end)
   }
 }
