@@ -22,7 +22,9 @@ const ended = (text: string): string => (text === '' || /[.!?]$/.test(text) ? te
 
 const aboutOption = (option: Option): string => {
   const fallback =
-    option.defaultValue === undefined || option.isBoolean() ? '' : ` Default ${code(String(option.defaultValue))}.`
+    option.defaultValue === undefined || option.isBoolean() || typeof option.defaultValue === 'object'
+      ? ''
+      : ` Default ${code(String(option.defaultValue))}.`
   return ended(sentence(option.description)) + choicesOf(option) + fallback
 }
 

@@ -292,7 +292,7 @@ export class Resolver {
       wanted === 'boolean'
         ? 'compare it with something, as in x > 0'
         : wanted === 'group'
-          ? `the groups are ${this.#around.groups?.join(', ') || 'none'}`
+          ? `the groups are ${groupList(this.#around.groups ?? [])}`
           : 'a group can only be the group of an operator'
     return this.#fail(
       `${operator.name} wants a ${wanted} for ${argument.name}, and this is a ${node.type}; ${hint}`,
@@ -310,7 +310,7 @@ export class Resolver {
     if (known !== undefined) return this.#pool.group(known)
     const near = nearest(name, groups)
     return this.#fail(
-      `there is no group "${name}"; ${near === null ? `the groups are ${groups.join(', ') || 'none'}` : `the nearest is ${near}`}`,
+      `there is no group "${name}"; ${near === null ? `the groups are ${groupList(groups)}` : `the nearest is ${near}`}`,
       syntax.place,
     )
   }
@@ -327,6 +327,7 @@ export class Resolver {
       return refuse(`of ${node.value} rounds down to 0 rows`)
     if (argument.kind === 'window' && Math.abs(value) > LONGEST_WINDOW)
       return refuse(`of ${node.value} is longer than ${LONGEST_WINDOW} rows`)
+    if (argument.min === Number.MIN_VALUE && value < argument.min) return refuse(`must be above 0, not ${node.value}`)
     if (argument.min !== undefined && value < argument.min)
       return refuse(`must be at least ${argument.min}, not ${node.value}`)
     if (argument.max !== undefined && value > argument.max)
@@ -365,6 +366,10 @@ export class Resolver {
     return node
   }
 }
+
+/** A column of text is a group where it is named as one, and somebody who named none may not know that. */
+const groupList = (groups: readonly string[]): string =>
+  groups.join(', ') || 'none; name its column of text among the groups, as --groups sector does'
 
 function lookUp(names: readonly string[], name: string): string | undefined {
   if (names.includes(name)) return name

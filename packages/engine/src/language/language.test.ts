@@ -87,6 +87,7 @@ describe('an error points at the place and says what to do', () => {
     ['MEAN(open, 0.5)', 12, 'MEAN: n of 0.5 rounds down to 0 rows'],
     ['MEAN(open, 1e12)', 12, 'MEAN: n of 1000000000000 is longer than 10000000 rows'],
     ['MEAN(open, 1/0)', 12, 'MEAN: n must be a finite number, not Infinity'],
+    ['EMA(open, 0)', 11, 'EMA: n must be above 0, not 0'],
     ['REF(open, -1)', 1, 'REF looks 1 rows into the future, which only a label may do'],
     ['IF(open, 1, 2)', 4, 'IF wants a boolean for c, and this is a number; compare it with something, as in x > 0'],
     ['open + sector', 8, 'ADD wants a number for y, and this is a group; a group can only be the group of an operator'],
@@ -123,6 +124,12 @@ function refusal(source: string): ExpressionError {
   }
   throw new Error(`${source} was accepted`)
 }
+
+test('who named no groups is told how one becomes known', () => {
+  expect(() => compile('GROUP_MEAN(open, sector)', { fields })).toThrow(
+    'there is no group "sector"; the groups are none; name its column of text among the groups, as --groups sector does',
+  )
+})
 
 test('a label may look ahead, and is marked so', () => {
   const program = compile('REF(close, -5) / close - 1', { label: true })
