@@ -9,7 +9,7 @@ const deviations = compiledCross('crossCentre')
 export const demean: CrossOperator = {
   name: 'DEMEAN',
   family: 'cross',
-  aliases: ['CS_DEMEAN', 'MARKET_NEUTRALIZE', 'MARKETNEUTRALIZE', 'NORMALIZE'],
+  aliases: ['CS_DEMEAN', 'MARKET_NEUTRALIZE', 'MARKETNEUTRALIZE'],
   about: 'Difference of each symbol from the mean of its date.',
   formula: 'x - mean',
   missing: 'The missing are left out and stay missing.',

@@ -6,7 +6,7 @@ import { compiledElement } from '../../wasm/reach.ts'
 export const negate: ElementOperator = {
   name: 'NEGATE',
   family: 'element',
-  aliases: ['NEG', 'REVERSE'],
+  aliases: ['NEG'],
   about: 'The value with the other sign; written -x.',
   formula: '-x',
   missing: 'Missing where any argument is missing.',
