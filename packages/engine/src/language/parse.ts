@@ -22,6 +22,8 @@ class Parser {
   readonly tokens: readonly Token[]
   at = 0
   nesting = 0
+  /** True in what is named without `let`: a new line ends it, as in Python, but inside brackets. */
+  lineEnds = false
 
   constructor(source: string) {
     this.source = source
@@ -87,7 +89,7 @@ class Parser {
         this.fail(`expected a name after let, found ${this.found()}`)
       this.at++
       const sign = this.expect('=', `after let ${name.text}`)
-      lets.push({ name: name.text, value: this.expression(0), place: name })
+      lets.push({ name: name.text, value: this.within(plain, () => this.expression(0)), place: name })
       if (isSymbol(this.token, ';') || isWord(this.token, 'in')) this.at++
       else if (plain && (this.token.kind === 'end' || !this.token.newLine)) this.fail(SINGLE_EQUALS, sign)
       else if (!this.token.newLine)
@@ -107,6 +109,14 @@ class Parser {
     )
   }
 
+  within<T>(lineEnds: boolean, read: () => T): T {
+    const outer = this.lineEnds
+    this.lineEnds = lineEnds
+    const found = read()
+    this.lineEnds = outer
+    return found
+  }
+
   expression(power: number): Syntax {
     if (++this.nesting > DEEPEST) this.fail(`brackets are nested more than ${DEEPEST} deep`)
     let left = this.methods(this.prefix())
@@ -114,6 +124,7 @@ class Parser {
     let compared: Syntax | null = null
     while (true) {
       const head = this.token
+      if (this.lineEnds && head.newLine) break
       const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
       if (infix !== undefined && infix.power > power) {
         this.at++
@@ -144,7 +155,7 @@ class Parser {
     }
     if (isSymbol(token, '(')) {
       this.at++
-      const inside = isWord(this.token, 'let') ? this.statement() : this.expression(0)
+      const inside = this.within(false, () => (isWord(this.token, 'let') ? this.statement() : this.expression(0)))
       this.expect(')', `to close the "(" of ${this.columnOf(token)}`)
       return inside
     }
@@ -185,7 +196,7 @@ class Parser {
     const args: CallArgument[] = []
     if (!isSymbol(this.token, ')'))
       while (true) {
-        args.push(this.argument())
+        args.push(this.within(false, () => this.argument()))
         if (!isSymbol(this.token, ',')) break
         this.at++
       }
