@@ -95,10 +95,10 @@ async function measure(
       },
     })),
   ]
-  // Compilers on both sides need a few turns; Qlib takes seconds for each and compiles nothing.
+  // Compilers on both sides need some turns, V8 twenty or so; Qlib takes seconds for each and compiles nothing.
   const { qlib, ...quick } = Object.fromEntries(contenders.map(each => [each.name, each]))
   const found = {
-    ...(await race(Object.values(quick), { runs: Math.max(bench.runs, 15), warmUps: 5 })),
+    ...(await race(Object.values(quick), { runs: Math.max(bench.runs, 25), warmUps: 25 })),
     ...(await race([qlib!], { runs: Math.min(bench.runs, 2), warmUps: 0 })),
   }
   const { ours = 'not measured', floor, ...others } = found
