@@ -1,9 +1,9 @@
 /** Alpha158 on panel M, all columns, from file to columns, beside Qlib itself and Polars. */
-import { onLargePages } from '@optaic/array-memory'
-import { compile, evaluate, KernelMemory, type MemoryOptions, type Results } from '@optaic/engine'
+import { compile, evaluate, type MemoryOptions, type Results } from '@optaic/engine'
 import { alpha158Program } from '@optaic/macros-alpha158'
 import type { TableSession } from '@optaic/ports'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
+import { kernelMemory } from '../../panel/kernel-memory.ts'
 import { panelFile } from '../../panel/panel-file.ts'
 import { sizes } from '../../panel/recipe.ts'
 import { openPythonPeer, type PythonPeerOptions } from '../../peers/python.ts'
@@ -21,8 +21,7 @@ export const alpha158: Work = {
     const tables = await createDuckDbTables().open({ temporaryFolder: await bench.folder() })
     bench.onClose(() => tables.close())
     const [dates, symbols] = sizes[size]
-    const memory = new KernelMemory((alpha158Program.outputs.length + 8) * 1.01 * 8 * dates * symbols)
-    onLargePages(memory.buffer)
+    const memory = kernelMemory((alpha158Program.outputs.length + 8) * 1.01 * 8 * dates * symbols)
     let last: Results = {}
     const ours = () =>
       timed(async () => {

@@ -2,19 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onLargePages } from '@optaic/array-memory'
-import { compile, evaluate, KernelMemory } from '@optaic/engine'
+import { compile, evaluate, type KernelMemory } from '@optaic/engine'
 import { createDuckDbTables } from '@optaic/tables-duckdb'
+import { kernelMemory } from '../../panel/kernel-memory.ts'
 import { answerQuestions } from '../../process/answer-questions.ts'
 import { checksumOf } from './checksum.ts'
 
 const [source = '', file = ''] = process.argv.slice(2)
-
-function memoryFor(bytes: number): KernelMemory {
-  const memory = new KernelMemory(bytes)
-  onLargePages(memory.buffer)
-  return memory
-}
 
 async function evaluateFile() {
   const folder = await mkdtemp(join(tmpdir(), 'optaic-bench-'))
@@ -26,7 +20,7 @@ async function evaluateFile() {
     // Columns are read to where the kernels reach them, with room for the results next to them.
     let memory: KernelMemory | undefined
     const allocate = (length: number) => {
-      memory ??= memoryFor((program.fields.length + program.outputs.length + 1) * 1.01 * 8 * length)
+      memory ??= kernelMemory((program.fields.length + program.outputs.length + 1) * 1.01 * 8 * length)
       return memory.allocate(length) ?? new Float64Array(length)
     }
     const panel = await tables.panel({ table, fields: program.fields, allocate })

@@ -1,6 +1,6 @@
 /** Our own evaluation as a contender. */
-import { onLargePages } from '@optaic/array-memory'
-import { evaluate, KernelMemory, type Panel, type Program, panelIn, type Results } from '@optaic/engine'
+import { evaluate, type Panel, type Program, panelIn, type Results } from '@optaic/engine'
+import { kernelMemory } from '../../panel/kernel-memory.ts'
 import { type Contender, timed } from '../../race.ts'
 
 /**
@@ -9,10 +9,7 @@ import { type Contender, timed } from '../../race.ts'
  */
 export function ours(program: Program, panel: Panel): Contender {
   const size = panel.dates.length * panel.symbols.length * Float64Array.BYTES_PER_ELEMENT
-  const memory = new KernelMemory(
-    (program.fields.length + program.groups.length + program.outputs.length + 4) * 1.1 * size,
-  )
-  onLargePages(memory.buffer)
+  const memory = kernelMemory((program.fields.length + program.groups.length + program.outputs.length + 4) * 1.1 * size)
   const home = panelIn(memory, onlyRead(panel, program))
   let last: Results = {}
   return {
