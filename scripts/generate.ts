@@ -6,11 +6,12 @@ import { cliGenerator } from './generate/cli.ts'
 import { definitionsGenerator } from './generate/definitions.ts'
 import { expressionsGenerator } from './generate/expressions.ts'
 import { formatted } from './generate/formatted.ts'
-import type { GeneratedFile, Generator } from './generate/generator.ts'
+import { type GeneratedFile, type Generator, Refusal } from './generate/generator.ts'
 import { kernelsGenerator } from './generate/kernels.ts'
 import { openApiGenerator } from './generate/openapi.ts'
 import { problemsGenerator } from './generate/problems.ts'
 import { settingsGenerator } from './generate/settings.ts'
+import { shippedGenerator } from './generate/shipped.ts'
 import { surfaceGenerator } from './generate/surface.ts'
 
 const generators: readonly Generator[] = [
@@ -21,6 +22,7 @@ const generators: readonly Generator[] = [
   definitionsGenerator,
   expressionsGenerator,
   settingsGenerator,
+  shippedGenerator,
   surfaceGenerator,
   kernelsGenerator,
 ]
@@ -48,7 +50,7 @@ export function writeFiles(root: string, files: readonly GeneratedFile[]): void 
   }
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const root = join(import.meta.dirname, '..')
   const write = !process.argv.includes('--check')
   const stale: GeneratedFile[] = []
@@ -65,3 +67,10 @@ if (import.meta.main) {
     process.exitCode = 1
   }
 }
+
+if (import.meta.main)
+  await main().catch(fault => {
+    if (!(fault instanceof Refusal)) throw fault
+    console.error(fault.message)
+    process.exitCode = 1
+  })

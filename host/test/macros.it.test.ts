@@ -1,6 +1,7 @@
 /** Macros registered by people: examined, versioned, called by pipelines, and what follows from a new version. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openEmbeddedDatabase } from '@optaic/database-embedded'
 import { queryOnce } from '@optaic/database-embedded/testing'
 import type { JsonObject } from '@optaic/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -219,6 +220,43 @@ test('the operators and macros of the program are in the catalogue, and a server
   server = await startServer(place)
   api = new Api(server.url)
   expect(await registered()).toEqual(before)
+})
+
+test('the program starts on what an earlier one described otherwise, and not on what did something else', async () => {
+  /** As another program left it: the database is opened while no server has it. */
+  const left = async (change: string, kind: string, name: string) => {
+    const { url, close } = await openEmbeddedDatabase({ folder: place.data })
+    const which = `kind = '${kind}' AND name = '${name}' AND version = '1.0.0'`
+    await queryOnce(url, `UPDATE definition_version SET ${change} WHERE ${which}`).finally(close)
+  }
+  const stored = async (name: string) =>
+    (await api.get<{ items: readonly JsonObject[] }>(`${definitions}/${name}/versions`)).items
+  const start = async () => {
+    server = await startServer(place)
+    api = new Api(server.url)
+  }
+  const [mean, alpha] = [await stored('mean'), await stored('alpha001')]
+  await stop(server)
+  await left(`about = 'The mean.', code = jsonb_set(code, '{aliases}', '["AVERAGE"]')`, 'OpDef', 'mean')
+  await start()
+  expect(await stored('mean')).toEqual(mean)
+  const { items } = await api.get<{ items: readonly JsonObject[] }>('/api/v1/activities?limit=1')
+  expect(items).toMatchObject([
+    { action: 'definition.described', payload: { name: 'mean', changed: ['about', 'code'] } },
+  ])
+  expect((await api.flow('pins')).status).toBe('READY')
+
+  const { body } = alpha[0]!.code as { readonly body: string }
+  await stop(server)
+  await left(`code = jsonb_set(code, '{body}', '"close"')`, 'OpMacroDef', 'alpha001')
+  const refused = await place.run(['server', '--json', '--no-sample'])
+  expect([refused.code, refused.stdout + refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/definition_version_changed[\s\S]*OpMacroDef alpha001 1\.0\.0/),
+  ])
+  await left(`code = jsonb_set(code, '{body}', '${JSON.stringify(body)}')`, 'OpMacroDef', 'alpha001')
+  await start()
+  expect(await stored('alpha001')).toEqual(alpha)
 })
 
 test('a macro as text has the limits of its parameters that one as code has', async () => {

@@ -9,6 +9,9 @@ export interface GeneratedFile {
   readonly asIs?: boolean
 }
 
+/** What keeps a generator from writing, in words that are told as they are. */
+export class Refusal extends Error {}
+
 export interface Generator {
   readonly name: string
   /** The files as they should be. Must give the same text for the same code. */

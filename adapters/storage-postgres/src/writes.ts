@@ -190,6 +190,7 @@ export function createWrites(
       await insert(send, 'definition', definition)
     },
     insertDefinitionVersion: version => insert(send, 'definition_version', version),
+    describeDefinitionVersion: (id, words) => update(send, 'definition_version', id, words),
     insertFlow: flow => insert(send, 'flow', flow),
     lockFlow: async id =>
       (await query<never>(`${namedFlow} WHERE f.id = $1 FOR UPDATE OF f`, [id], 'lock_flow'))[0] ?? null,

@@ -59,6 +59,6 @@ function argumentSchema({ kind, about, default: fallback, min, max }: Argument):
  * and take a copy for code of somebody else's.
  */
 export const engineOps: readonly OpDefinition[] = builtinOperators.map(operator => ({
-  ...defineOp({ ...operator, version: '1.0.0' }),
+  ...defineOp({ ...operator, version: operator.version ?? '1.0.0' }),
   operator,
 }))

@@ -1,5 +1,6 @@
 /** At start the Definitions that the program ships are compared with those in the database, and new versions are added. */
 import {
+  behaviourChanges,
   type Caller,
   canonicalJson,
   compareSemver,
@@ -14,6 +15,7 @@ import {
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { recordActivity } from '../records.ts'
+import { describeVersion } from './describe-version.ts'
 import { calledKinds, heldBack, heldBackText } from './held-back.ts'
 import { newestOf } from './newest-of.ts'
 import { outdateFollowers } from './outdate-followers.ts'
@@ -53,8 +55,8 @@ const same = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
   canonicalJson(declared(a) as unknown as JsonObject) === canonicalJson(declared(b) as unknown as JsonObject)
 
 /**
- * What has a name that somebody has registered here is left out, and told in the log. Throws `definition_version_changed`,
- * `definition_version_breaking`.
+ * What has a name that somebody has registered here is left out, and told in the log. Where only the words of a version differ,
+ * those of this program are kept from here on. Throws `definition_version_changed`, `definition_version_breaking`.
  */
 export async function registerDeclarations(context: Context, caller: Caller): Promise<readonly DefinitionVersion[]> {
   return context.storage.transaction(async tx => {
@@ -87,7 +89,13 @@ export interface Around {
   readonly origin: DefinitionOrigin
 }
 
-/** Writes the version, or null where it is there already. */
+const versionChanged = ({ kind, name, version }: DefinitionDeclaration, changes: readonly string[]): Problem =>
+  new Problem('definition_version_changed', `${kind} ${name} ${version} is registered with another declaration`, {
+    details: changes.map(field => ({ path: `/${field}`, message: 'is not what is registered' })),
+    next: 'Give the changed declaration a new version.',
+  })
+
+/** Writes the version, or null where it is there already; what only its words differ in is put into the new ones. */
 export async function registerOne(
   context: Context,
   tx: StorageWrites,
@@ -98,13 +106,11 @@ export async function registerOne(
   const known = versions.find(version => version.version === declaration.version)
   if (known !== undefined) {
     if (same(known, declaration)) return null
-    throw new Problem(
-      'definition_version_changed',
-      `${declaration.kind} ${declaration.name} ${declaration.version} is registered with another declaration`,
-      {
-        next: 'Give the changed declaration a new version.',
-      },
-    )
+    const changes = behaviourChanges(known, declaration)
+    // Whoever registers by hand sends a version once; a program sends its own at every start, in the words of the day.
+    if (origin === 'registered' || changes.length > 0) throw versionChanged(declaration, changes)
+    await describeVersion(context, tx, caller, known, declaration)
+    return null
   }
   const newest = newestOf(versions)
   const problem = newest === null ? null : versionProblem(newest, declaration)

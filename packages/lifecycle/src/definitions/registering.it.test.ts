@@ -10,11 +10,50 @@ test('what the program ships is registered once, however often it starts', async
   expect(await lab.lifecycle.definitionVersions(toy.id)).toMatchObject([{ version: '1.0.0' }])
 })
 
-test('a version that is registered cannot be another one tomorrow', async () => {
-  const lab = await openLab({ today: '2026-03-06' })
-  await expect(lab.restart([toyDefinition({ about: 'Something else.' })])).rejects.toMatchObject({
-    code: 'definition_version_changed',
+const example = (result: number) => ({ expression: 'TOY(x)', fields: { x: [[1]] }, result: [[result]] })
+
+test('a version that is registered cannot do something else tomorrow', async () => {
+  const lab = await openLab({ today: '2026-03-06', declarations: [toyDefinition({ examples: [example(1)] })] })
+  const others = {
+    code: { code: { body: 'close + 1' } },
+    flows: { flows: [] },
+    examples: { examples: [example(2)] },
+    parameters_schema: { parameters_schema: { type: 'object', required: ['symbols'] } },
+  }
+  for (const [field, change] of Object.entries(others))
+    await expect(lab.restart([toyDefinition({ examples: [example(1)], ...change })]), field).rejects.toMatchObject({
+      code: 'definition_version_changed',
+      details: [{ path: `/${field}` }],
+      next: 'Give the changed declaration a new version.',
+    })
+})
+
+test('a program starts where an earlier one described its Definitions in other words, and nobody who uses them has to know', async () => {
+  const older = toyDefinition({ code: { body: 'close', aliases: ['TOI'], source: 'A page' }, examples: [] })
+  const lab = await openLab({ today: '2026-03-06', declarations: [older] })
+  await lab.dataset('prices')
+  const newer = toyDefinition({
+    about: 'A toy, in better words.',
+    code: { body: 'close', aliases: ['TOI', 'PLAYTHING'], source: 'A book' },
+    examples: [example(1)],
   })
+  await lab.restart([newer])
+  const { id } = await lab.lifecycle.getDefinition('toy', 'PipelineDef')
+  const versions = await lab.lifecycle.definitionVersions(id)
+  expect(versions).toMatchObject([{ version: '1.0.0', about: newer.about, code: newer.code, examples: [example(1)] }])
+  await lab.expectFlows({ 'prices.refresh': 'READY' })
+  const told = async () =>
+    (await lab.storage.activities({ resource_id: id, limit: 10 })).items.filter(
+      ({ action }) => action === 'definition.described',
+    )
+  expect(await told()).toMatchObject([
+    { payload: { name: 'toy', version: '1.0.0', changed: ['about', 'examples', 'code'] } },
+  ])
+  await lab.restart([newer])
+  expect(await told()).toHaveLength(1)
+  // The program before comes back, as after a release that was taken back at night.
+  await lab.restart([older])
+  expect(await lab.lifecycle.definitionVersions(id)).toMatchObject([{ id: versions[0]!.id, about: older.about }])
 })
 
 test('a change that breaks users needs a new major version', async () => {

@@ -10,6 +10,7 @@ import type {
   DefinitionKind,
   DefinitionVersion,
   DefinitionVersionId,
+  DefinitionWords,
   Edge,
   Flow,
   FlowId,
@@ -206,6 +207,8 @@ export interface StorageWrites extends StorageReads {
   deleteProject(id: ProjectId): Promise<void>
   insertDefinition(definition: Definition): Promise<void>
   insertDefinitionVersion(version: DefinitionVersion): Promise<void>
+  /** Puts a version into other words; what it does stays as it is, which callers see to. */
+  describeDefinitionVersion(id: DefinitionVersionId, words: DefinitionWords): Promise<void>
   /** Throws the Problem `name_taken`. The extension row goes into the type's own table. */
   insertInstance(
     instance: Instance,

@@ -89,5 +89,17 @@ export function records(lab: StorageLab): void {
       first,
     ])
     expect(await lab.storage.definitionVersionsNamed(['StoreDef'], ['files'])).toEqual([])
+
+    const words = {
+      about: 'Reads files.',
+      parameters_schema: { type: 'object', description: 'Which files.' },
+      input_schema: { description: 'None.' },
+      output_schema: { description: 'Rows.' },
+      upstreams: [],
+      examples: [{ path: 'a.csv' }],
+      code: { body: 'close', aliases: ['CSV'] },
+    }
+    await lab.storage.transaction(tx => tx.describeDefinitionVersion(first.id, words))
+    expect(await lab.storage.definitionVersions(definition.id)).toEqual([second, { ...first, ...words }])
   })
 }
