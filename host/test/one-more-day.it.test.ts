@@ -39,8 +39,10 @@ test('only the rows and columns that its values are made of are read; anything e
   expect(new Set(refreshes.opened().filter(path => ofPrices.has(path)))).toEqual(new Set([newestDates, day]))
   const [evaluated] = refreshes.evaluated()
   expect(Object.keys(evaluated!.panel.fields)).toEqual(['close'])
-  expect(present(evaluated!.panel)).toEqual([0, 252])
-  expect(evaluated!.fromRow).toBe(252)
+  expect(evaluated!.panel.rows).toEqual(Int32Array.of(last - 252, last))
+  expect(evaluated!.panel.fields.close).toHaveLength(2 * evaluated!.panel.symbols.length)
+  expect(present(evaluated!.panel)).toEqual([0, 1])
+  expect(evaluated!.fromRow).toBe(1)
 
   const found = await newest(more, dateOf(last))
   expect(found.filter(row => row.value !== null).length).toBeGreaterThan(200)

@@ -72,6 +72,18 @@ describe.each(open)('$threads threads', ({ evaluator }) => {
     }
   })
 
+  test('give the bits of one evaluation of a panel that leaves rows out', async () => {
+    const whole = oddPanel(7, 601)
+    const rows = Int32Array.of(100, 347, 348, 349, 350, 599, 600)
+    const close = whole.fields.close!.filter((_, at) => rows.includes(at % 601))
+    const panel = { dates: rows, symbols: whole.symbols, fields: { close }, rows }
+    const apart = compile('ZSCORE(DELTA(close, 252)) + REF(RANK(close), 250)')
+    const [got, wanted] = [await evaluator.evaluate(apart, panel, { fromRow: 5 }), evaluateTail(apart, panel, 5)]
+    expect(bits(got.value!)).toEqual(bits(wanted.value!))
+    const all = evaluate(apart, whole).value!.filter((_, at) => at % 601 > 598)
+    expect(bits(got.value!)).toEqual(bits(all))
+  })
+
   test('write over results they are handed back, and over nothing else', async () => {
     const panel = sharedPanel(oddPanel(7, 1013))
     const wanted = evaluate(program, panel)

@@ -11,8 +11,11 @@ export interface Panel {
   /** Ascending, without duplicates: whole days since 1970-01-01. */
   readonly dates: Int32Array
   readonly symbols: readonly string[]
-  /** Rows of the history before the first one here, where a panel holds only the end of it; default 0. */
-  readonly firstRow?: number
+  /**
+   * Which row of the history each date is, ascending, where a panel has only some of them: its end, or what values are made
+   * of. Rows between that are left out count as rows whose values are missing. Default 0, 1, 2, and so on.
+   */
+  readonly rows?: Int32Array
   /** Symbol-major: the value of symbol s on date t is at `s * dates.length + t`. Missing is NaN. */
   readonly fields: Readonly<Record<string, Float64Array>>
   readonly groups?: Readonly<Record<string, Group>>

@@ -66,19 +66,17 @@ export function withGarbage(panel: Panel, spoilt: (row: number) => boolean, name
 function truncated(panel: Panel, cut: number): Panel {
   const total = panel.dates.length
   const shorten = (array: Float64Array) => eachSymbol(array, total, cut + 1, cut, poisons.constant)
-  return mapped(panel, panel.dates.slice(0, cut + 1), shorten, ({ codes }) => shorten(codes))
+  const left = mapped(panel, panel.dates.slice(0, cut + 1), shorten, ({ codes }) => shorten(codes))
+  return panel.rows === undefined ? left : { ...left, rows: panel.rows.slice(0, cut + 1) }
 }
 
-/** The panel without the rows before one. */
-export function fromRowOn(panel: Panel, first: number): Panel {
-  const total = panel.dates.length
-  const cut = (array: Float64Array) => {
-    const out = new Float64Array(panel.symbols.length * (total - first))
-    for (let s = 0; s < panel.symbols.length; s++)
-      out.set(array.subarray(s * total + first, (s + 1) * total), s * (total - first))
-    return out
-  }
-  return mapped(panel, panel.dates.slice(first), cut, ({ codes }) => cut(codes))
+/** The panel with only some of its rows. */
+export function onlyRows(panel: Panel, wanted: (row: number) => boolean): Panel {
+  const kept = Int32Array.from(panel.dates.keys()).filter(wanted)
+  const cut = (array: Float64Array) => array.filter((_, at) => wanted(at % panel.dates.length))
+  const dates = kept.map(row => panel.dates[row]!)
+  const rows = kept.map(row => panel.rows?.[row] ?? row)
+  return { ...mapped(panel, dates, cut, ({ codes }) => cut(codes)), rows }
 }
 
 /** The same panel in arrays of its own. */

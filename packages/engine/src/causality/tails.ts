@@ -11,7 +11,7 @@ import type { Results } from '../evaluate/evaluation.ts'
 import { ref } from '../operators/series/ref.ts'
 import type { Panel } from '../panel.ts'
 import { drawsOf } from './draws.ts'
-import { fromRowOn, type GarbageName, garbageNames, withGarbage, withoutFuture } from './poisons.ts'
+import { type GarbageName, garbageNames, onlyRows, withGarbage, withoutFuture } from './poisons.ts'
 
 /** The last rows of a panel. */
 export interface Tail {
@@ -70,17 +70,13 @@ function difference(whole: Float64Array, rows: number, alone: Float64Array, { pa
 /** The tail as it is read, then beside a part that looks further back, with garbage in what is not read. */
 function* evaluated(program: Program, { panel, fromRow }: Tail, garbage: readonly GarbageName[]): Generator<Results> {
   const ranges = rowsDeclared(program, fromRow, panel.dates.length)
-  const first = Math.min(fromRow, ranges[0]?.first ?? fromRow)
   const unread = (row: number) => !ranges.some(range => row >= range.first && row <= range.last)
-  yield evaluateTail(program, asRead(panel, first, unread), fromRow - first)
+  // As it is read from a store: only these rows are there, and those of the values themselves.
+  const read = onlyRows(withGarbage(panel, unread, 'missing'), row => row >= fromRow || !unread(row))
+  yield evaluateTail(program, read, read.dates.length - (panel.dates.length - fromRow))
   if (!panel.dates.some((_, row) => unread(row))) return
   const further = besides(program)
   for (const name of garbage) yield evaluateTail(further, withGarbage(panel, unread, name), fromRow)
-}
-
-/** As it is read from a store: from the first row that counts, told how many come before, and the rows between are missing. */
-function asRead(panel: Panel, first: number, unread: (row: number) => boolean): Panel {
-  return { ...fromRowOn(withGarbage(panel, unread, 'missing'), first), firstRow: (panel.firstRow ?? 0) + first }
 }
 
 /**

@@ -1,19 +1,9 @@
 /** Which buffer holds what while a pass over symbols does one symbol; each is handed on as soon as nobody reads it any more. */
 
 import type { Apply, Node } from '../compile/node.ts'
+import type { Rows } from './rows.ts'
 import type { Pass } from './schedule.ts'
 import type { WholeArrays } from './whole-arrays.ts'
-
-/**
- * The rows of one symbol in a whole array: `stride` numbers each symbol, the first `skip` of which are not wanted. The first
- * `lead` rows of a pass are not there.
- */
-export interface Rows {
-  readonly array: Float64Array
-  readonly stride: number
-  readonly skip: number
-  readonly lead: number
-}
 
 /** What a part's kernel is called with: slots of its inputs and of its result, and the first row that is computed. */
 export interface Step {
@@ -127,8 +117,8 @@ class Slots {
   }
 
   /** A kernel may write before the first row that is wanted: where no row is, another symbol's would be lost. */
-  #isInPlace({ array, lead }: Rows): boolean {
-    return lead === 0 && this.#reached(array)
+  #isInPlace({ array, lead, at }: Rows): boolean {
+    return lead === 0 && at === null && this.#reached(array)
   }
 
   #buffer(): number {
@@ -137,9 +127,9 @@ class Slots {
   }
 
   #rowsOf(node: Exclude<Node, { kind: 'constant' }>): Rows {
-    const { panel, schedule, length } = this.#whole
+    const { schedule, length } = this.#whole
     return node.kind === 'apply'
-      ? { array: this.#whole.of(node), stride: length, skip: 0, lead: schedule.wholeBase - schedule.base }
-      : { array: this.#whole.source(node), stride: panel.dates.length, skip: schedule.base, lead: 0 }
+      ? { array: this.#whole.of(node), stride: length, skip: 0, lead: schedule.wholeBase - schedule.base, at: null }
+      : this.#whole.rowsOf(node, schedule.base)
   }
 }

@@ -2,9 +2,13 @@
 
 import { describe, expect, test } from 'vitest'
 import { panelFixture } from '../../fixtures/panel.ts'
+import { onlyRows } from '../causality/poisons.ts'
 import { compile } from '../compile/compile.ts'
+import { rowsRead } from '../compile/rows-read.ts'
 import type { Panel } from '../panel.ts'
 import { builtinOperators } from '../registry.ts'
+import { KernelMemory } from '../wasm/kernel-memory.ts'
+import { panelIn } from '../wasm/panel-in.ts'
 import { evaluate, evaluateTail } from './evaluate.ts'
 
 const flat = (rows: readonly (readonly (number | null)[])[]) =>
@@ -96,11 +100,66 @@ test('the end of a panel, told how much came before it, gives the same bits', ()
     dates: panel.dates.subarray(first),
     symbols: panel.symbols,
     fields: Object.fromEntries(Object.entries(panel.fields).map(([name, array]) => [name, cut(array)])),
-    firstRow: first,
+    rows: panel.dates.subarray(first),
   }
   const tail = evaluateTail(program, end, from - first).value!
   const wanted = panel.symbols.flatMap((_, s) => [...all.subarray(s * fixture.dates + from, (s + 1) * fixture.dates)])
   expect(tail.every((value, i) => Object.is(value, wanted[i]))).toBe(true)
+})
+
+describe('a panel of the rows alone that values are made of gives the same bits', () => {
+  const sources = [
+    'ZSCORE(DELTA(close, 252))',
+    'RANK(FILLNA(close, 0)) + ISNAN(REF(close, 120))',
+    'REF(MEAN(close, 20), 200) / REF(STD(close, 60), 35) + GROUP_MEAN(REF(volume, 300), sector)',
+    'MEAN(RANK(close) - REF(RANK(close), 250), 3)',
+    'close',
+    '7 + RANK(REF(close, 90))',
+    'EMA(close, 12) - REF(close, 300)',
+  ]
+  const codes = Float64Array.from(panel.fields.close!, (_, i) => Math.floor(i / fixture.dates) % 3)
+  const grouped: Panel = { ...panel, groups: { sector: { codes, labels: ['a', 'b', 'c'] } } }
+
+  test.each(sources)('%s', source => {
+    const program = compile(source, { groups: ['sector'] })
+    const all = evaluate(program, grouped).value!
+    for (const from of [fixture.dates - 1, fixture.dates - 3, 100, 0]) {
+      const ranges = rowsRead(program, from, fixture.dates)
+      const few = onlyRows(grouped, row => ranges.some(({ first, last }) => row >= first && row <= last))
+      const memory = new KernelMemory(2 ** 20)
+      const own = few.dates.length - (fixture.dates - from)
+      for (const tail of [
+        evaluateTail(program, few, own),
+        evaluateTail(program, panelIn(memory, few), own, { memory }),
+      ])
+        expect(difference(tail.value!, all, from)).toBeNull()
+    }
+  })
+
+  /** Where values from a row on are others than among all. */
+  const difference = (tail: Float64Array, all: Float64Array, from: number): number | null => {
+    const rows = fixture.dates - from
+    const at = tail.findIndex(
+      (value, i) => !Object.is(value, all[Math.floor(i / rows) * fixture.dates + from + (i % rows)]),
+    )
+    return at === -1 && tail.length === rows * fixture.symbols ? null : at
+  }
+
+  test('whose rows are not in order, not as many as its dates, or not there where values are wanted, is refused', () => {
+    const of = (...rows: number[]): Panel => ({
+      dates: Int32Array.of(1, 2, 3),
+      symbols: ['A'],
+      fields: { close: Float64Array.of(4, 5, 6) },
+      rows: Int32Array.from(rows),
+    })
+    const program = compile('DELTA(close, 5)')
+    const tail = (panel: Panel, from: number) => Array.from(evaluateTail(program, panel, from).value!)
+    expect(tail(of(2, 7, 8), 1)).toEqual([1, Number.NaN])
+    expect(() => tail(of(2, 7, 8), 0)).toThrow('leaves out rows after row 0')
+    expect(() => tail(of(2, 8, 7), 1)).toThrow('row 7 of the panel does not come after 8')
+    expect(() => tail(of(2, 7), 1)).toThrow('3 dates and 2 rows')
+    expect(() => tail(of(2, 7, 8), 4)).toThrow(RangeError)
+  })
 })
 
 describe('a comparison with a missing side', () => {

@@ -5,6 +5,7 @@ import type { Panel } from '../panel.ts'
 import { prepareDatePass } from './date-pass.ts'
 import { layoutOf } from './layout.ts'
 import { scheduleOf } from './schedule.ts'
+import { rowOf, stretchOf } from './stretch.ts'
 import { prepareSymbolPass } from './symbol-pass.ts'
 import { type Allocate, WholeArrays } from './whole-arrays.ts'
 
@@ -37,8 +38,8 @@ export interface EvaluationOptions {
 }
 
 /**
- * Lays out the evaluation of the rows from `fromRow` on. Throws {@link PanelError} when the panel lacks a field the program
- * reads, `RangeError` when there is no such row.
+ * Lays out the evaluation of the panel's rows from its row `fromRow` on. Throws {@link PanelError} when the panel lacks a field
+ * the program reads, `RangeError` when there is no such row or the panel leaves out rows after it.
  */
 export function createEvaluation(
   program: Program,
@@ -46,13 +47,12 @@ export function createEvaluation(
   fromRow: number,
   { allocate = length => new Float64Array(length), arrays = [] }: EvaluationOptions = {},
 ): Evaluation {
-  const total = panel.dates.length
-  if (!Number.isInteger(fromRow) || fromRow < 0 || fromRow > total)
-    throw new RangeError(`row ${fromRow} is not one of the ${total} rows of the panel`)
+  const stretch = stretchOf(panel)
+  const from = rowOf(stretch, panel.dates.length, fromRow)
   const outputs = program.outputs.map(output => output.node)
-  const schedule = scheduleOf(program.nodes, outputs, fromRow)
-  const layout = layoutOf(program.nodes, schedule, schedule.wholeBase > 0)
-  const whole = new WholeArrays(panel, schedule, layout, allocate, arrays)
+  const schedule = scheduleOf(program.nodes, outputs, from)
+  const layout = layoutOf(program.nodes, schedule, schedule.wholeBase > 0 || stretch.places !== null)
+  const whole = new WholeArrays({ panel, stretch, schedule, layout, allocate, made: arrays })
   for (const node of program.nodes) if (node.kind === 'field' || node.kind === 'group') whole.source(node)
   const prepared = new Map<number, (first: number, last: number) => void>()
   const prepare = (at: number) => {
@@ -73,15 +73,16 @@ export function createEvaluation(
       known(first, last)
     },
     arrays: () => whole.all(),
-    results: () => collect(program, whole, panel, fromRow, allocate),
+    results: () => collect(program, whole, from, allocate),
   }
 }
 
 /** The wanted rows of the outputs, in arrays of the caller's own. */
-function collect(program: Program, whole: WholeArrays, panel: Panel, fromRow: number, allocate: Allocate): Results {
+function collect(program: Program, whole: WholeArrays, from: number, allocate: Allocate): Results {
+  const { panel } = whole
   const given = new Set<Float64Array>(Object.values(panel.fields))
-  const rows = panel.dates.length - fromRow
-  const skip = fromRow - whole.schedule.wholeBase
+  const rows = whole.stretch.length - from
+  const skip = from - whole.schedule.wholeBase
   const entries = program.outputs.map(({ name, node }) => {
     const array = whole.of(node)
     if (skip === 0 && !given.has(array)) {

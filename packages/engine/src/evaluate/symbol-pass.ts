@@ -1,20 +1,22 @@
 /** A pass over symbols: every part for one symbol, then the next, in buffers that fit the cache. */
 
 import type { Node } from '../compile/node.ts'
+import { copyNumbers } from '../copy-numbers.ts'
 import type { Operator } from '../operator.ts'
 import { type KernelMemory, memoryOf, workingIn, workspaceFor } from '../wasm/kernel-memory.ts'
 import { isCompiled } from '../wasm/reach.ts'
-import { type BufferPlan, planBuffers, type Rows, type Step } from './buffers.ts'
+import { type BufferPlan, planBuffers, type Step } from './buffers.ts'
+import { copyRows, rowsOf } from './rows.ts'
 import type { Pass } from './schedule.ts'
 import type { WholeArrays } from './whole-arrays.ts'
 
 /** Gives what runs a pass for the symbols `first <= s < last`. */
 export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: number, last: number) => void {
   if (pass.nodes.length === 0) return () => {}
-  const { schedule, panel } = whole
-  const rows = panel.dates.length - schedule.base
+  const { schedule, stretch } = whole
+  const rows = stretch.length - schedule.base
   const { plan, memory } = settle(pass, whole, rows)
-  const before = (panel.firstRow ?? 0) + schedule.base
+  const before = stretch.before + schedule.base
   const slots: Float64Array[] = new Array(plan.slots)
   plan.buffers.forEach((slot, k) => {
     slots[slot] = new Float64Array(memory.buffer, memory.borrowed(plan.buffers.length - k, rows), rows)
@@ -22,23 +24,28 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   const addresses = Array.from(slots, array => array?.byteOffset ?? 0)
   const calls = plan.steps.map(step => callOf(step, memory, slots, addresses, rows, before))
   const seen = arraysSeen(plan)
-  const kept = plan.steps.map(({ keep, out }) => keep && slots[out]!.subarray(keep.lead))
   const run = (first: number, last: number) => {
-    if (!memory.lendTo(slots)) for (const { slot, value } of plan.constants) slots[slot]!.fill(value)
+    if (!memory.lendTo(slots)) fillBuffers(plan, slots)
     for (let s = first; s < last; s++) {
-      for (const { slot, rows } of plan.copied) slots[slot]!.set(rowsOf(rows, s), rows.lead)
+      for (const { slot, rows } of plan.copied) copyRows(rows, s, slots[slot]!, 0)
       for (const { slot, rows } of plan.inPlace) {
         addresses[slot] = rows.array.byteOffset + (s * rows.stride + rows.skip) * Float64Array.BYTES_PER_ELEMENT
         if (seen.has(slot)) slots[slot] = rowsOf(rows, s)
       }
       for (let k = 0; k < calls.length; k++) {
         calls[k]!()
-        const { keep } = plan.steps[k]!
-        if (keep !== null) keep.array.set(kept[k]!, s * keep.stride)
+        const { keep, out } = plan.steps[k]!
+        if (keep !== null) copyNumbers(slots[out]!, keep.lead, rows - keep.lead, keep.array, s * keep.stride)
       }
     }
   }
   return (first, last) => workingIn(memory, () => run(first, last))
+}
+
+/** What buffers hold for every symbol alike: constants, and nothing in rows that the panel leaves out. */
+function fillBuffers({ constants, copied }: BufferPlan, slots: readonly Float64Array[]): void {
+  for (const { slot, value } of constants) slots[slot]!.fill(value)
+  for (const { slot, rows } of copied) if (rows.at !== null) slots[slot]!.fill(Number.NaN)
 }
 
 /** Slots that are handed to kernels as arrays; the others go by their addresses alone. */
@@ -108,6 +115,3 @@ function homeOf(pass: Pass, whole: WholeArrays): KernelMemory | undefined {
   }
   return undefined
 }
-
-const rowsOf = ({ array, stride, skip }: Rows, symbol: number): Float64Array =>
-  array.subarray(symbol * stride + skip, (symbol + 1) * stride)

@@ -1,5 +1,6 @@
 /** Cross sections that compiled kernels make of a date's moments: some dates at a time, so that they stay in the cache. */
 
+import { copyNumbers } from '../copy-numbers.ts'
 import type { CrossSpan } from '../operator.ts'
 import type { CrossKernel } from './generated/kernels.ts'
 import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
@@ -46,9 +47,9 @@ function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: C
   const tile = new Float64Array(memory.buffer, block, pitch * symbols)
   for (let t = from; t < to; t += dates) {
     const m = Math.min(dates, to - t)
-    for (let s = 0; s < symbols; s++) tile.set(x.subarray(s * stride + t, s * stride + t + m), s * pitch)
+    for (let s = 0; s < symbols; s++) copyNumbers(x, s * stride + t, m, tile, s * pitch)
     memory.kernels[name](block, block, pitch, m, symbols, base, a)
-    for (let s = 0; s < symbols; s++) out.set(tile.subarray(s * pitch, s * pitch + m), s * stride + t)
+    for (let s = 0; s < symbols; s++) copyNumbers(tile, s * pitch, m, out, s * stride + t)
   }
 }
 

@@ -11,7 +11,7 @@ export type PanelSources = Pick<PipelineContext, 'tables' | 'inputs'>
 
 export interface Extract {
   readonly panel: Panel
-  /** First row of the panel whose results are wanted; rows before it are there to be looked back at. */
+  /** First row of the panel whose results are wanted; those before it are there to be looked back at. */
   readonly fromRow: number
 }
 
@@ -21,20 +21,25 @@ type Columns = Pick<Program, 'fields' | 'groups'>
 export const readPanel = async (sources: PanelSources, columns: Columns): Promise<Panel> =>
   sources.tables.panel(await queryOf(sources, columns, {}))
 
-/**
- * What the values from a date on need. The panel has every symbol, and every date from the first that is looked back at;
- * rows that no value is made of are not read, and missing in it.
- */
+/** What the values from a date on need. The panel has every symbol, and the rows that values are made of. */
 export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
   const { days, symbols } = await calendarOf(sources)
   const wanted = dayNumber(from)
   const start = days.findIndex(day => day >= wanted)
   const fromRow = start === -1 ? days.length : start
   const ranges = rowsRead(program, fromRow, days.length)
-  const first = Math.min(fromRow, ranges[0]?.first ?? fromRow)
-  const wide = spreadPanels(await panelsOf(sources, program, days, ranges), Int32Array.from(days.slice(first)), symbols)
   // Windows are anchored in the whole history, so that values have the same bits.
-  return { panel: { ...wide, firstRow: first }, fromRow: fromRow - first }
+  const rows = rowsOf(ranges)
+  const dates = rows.map(row => days[row]!)
+  const wide = spreadPanels(await panelsOf(sources, program, days, ranges), dates, symbols)
+  return { panel: { ...wide, rows }, fromRow: rows.length - (days.length - fromRow) }
+}
+
+function rowsOf(ranges: readonly RowRange[]): Int32Array {
+  const rows = new Int32Array(ranges.reduce((count, { first, last }) => count + last - first + 1, 0))
+  let at = 0
+  for (const { first, last } of ranges) for (let row = first; row <= last; row += 1) rows[at++] = row
+  return rows
 }
 
 /** The rows of each range: of one input in one go; else apart, or where groups are read in one panel, so that a group has one number. */
