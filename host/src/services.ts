@@ -51,6 +51,8 @@ export async function openServices(program: Program, environment: Environment): 
     getInstance: lifecycle.getInstance,
     createInstance: (caller, input) =>
       lifecycle.createInstance(caller, { ...input, upstreams: input.upstreams.map(given) }),
+    planChanges: lifecycle.planChanges,
+    applyChanges: lifecycle.applyChanges,
     updateInstance: (caller, id, change) => lifecycle.updateInstance(caller, id, given(change) as never),
     deleteInstance: lifecycle.deleteInstance,
     promoteInstance: lifecycle.promoteInstance,

@@ -23,6 +23,11 @@ type Named = Omit<Holdings, 'execute' | 'run'> & { readonly run: { readonly id: 
 const bodies = ({ instance, project }: Named): Readonly<Record<string, JsonObject>> => ({
   createProject: { name: 'another' },
   createInstance: { project, type: 'StoreInstance', name: 'another', definition: 'parquet' },
+  planChanges: { project: { name: project }, instances: [{ type: 'StoreInstance', name: 'x', definition: 'parquet' }] },
+  applyChanges: {
+    project: { name: project },
+    instances: [{ type: 'StoreInstance', name: 'x', definition: 'parquet' }],
+  },
   updateInstance: { revision: 1, about: 'changed' },
   promoteInstance: { name: 'another' },
   createRun: { mode: 'force' },
@@ -75,7 +80,8 @@ const codeOf = ({ text }: { text: string }): string => JSON.parse(text).code
 const ofThings = () =>
   operations.filter(
     ({ path, operationId }) =>
-      /\{(id|project)\}/.test(path) || ['createInstance', 'previewExperiment', 'admitToRealtime'].includes(operationId),
+      /\{(id|project)\}/.test(path) ||
+      ['createInstance', 'planChanges', 'applyChanges', 'previewExperiment', 'admitToRealtime'].includes(operationId),
   )
 
 test('what a token may not see is answered by every route exactly like what is not there', async () => {
@@ -110,7 +116,7 @@ test('names are no way around it, and the nearest name is only looked for among 
 })
 
 /** Routes that change nothing although they are no GET. */
-const harmless = ['previewExperiment', 'admitToRealtime']
+const harmless = ['planChanges', 'previewExperiment', 'admitToRealtime']
 
 test('a token that may only read changes nothing, by any route', async () => {
   const activities = async () => (await desk.api('owner').get<{ items: unknown[] }>('/api/v1/activities')).items.length

@@ -140,6 +140,8 @@ function* attempts(operation: Operation): Generator<Attempt> {
 const plain: Readonly<Record<string, object>> = {
   createProject: { name: 'another' },
   createInstance: { project: 'test', type: 'StoreInstance', name: 'another', definition: 'parquet' },
+  planChanges: { project: { name: 'test' }, instances: [{ type: 'StoreInstance', name: 'x', definition: 'parquet' }] },
+  applyChanges: { project: { name: 'test' }, instances: [{ type: 'StoreInstance', name: 'x', definition: 'parquet' }] },
   updateInstance: { revision: 1 },
   registerMacro: { kind: 'OpMacroDef', name: 'another', about: 'Nothing new.', body: 'close' },
   registerMacroVersion: { about: 'Nothing new.', body: 'close' },

@@ -12,6 +12,7 @@ export const typedPages: readonly string[] = [
   'guides/operations.md',
   'guides/expressions.md',
   'guides/experiments.md',
+  'guides/plan-and-apply.md',
 ]
 
 /** Pages whose commands need what a test of this machine has not: each with what that is. */

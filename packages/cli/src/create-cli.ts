@@ -1,6 +1,7 @@
 /** The program `optaic`: its commands put together, and what a script learns from how it ends. */
 import { isClientProblem } from '@optaic/client'
 import { Command, CommanderError } from 'commander'
+import { applyCommand } from './commands/apply.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { createCommand } from './commands/create.ts'
 import { dataCommand } from './commands/data.ts'
@@ -11,6 +12,7 @@ import { experimentCommand } from './commands/experiment/index.ts'
 import { getCommand } from './commands/get.ts'
 import { lineageCommand } from './commands/lineage.ts'
 import { logsCommand } from './commands/logs.ts'
+import { planCommand } from './commands/plan.ts'
 import { rerunCommand } from './commands/rerun.ts'
 import { runCommand } from './commands/run.ts'
 import { statusCommand } from './commands/status.ts'
@@ -40,6 +42,8 @@ const builders = [
   dataCommand,
   evalCommand,
   experimentCommand,
+  planCommand,
+  applyCommand,
   createCommand,
   deleteCommand,
   runCommand,

@@ -68,7 +68,15 @@ export const problemCatalogue = {
   plan_not_found: { class: 'missing', about: 'No stored plan of that id exists.' },
   artifact_not_found: { class: 'missing', about: 'The Run left no such file.' },
   dataset_version_not_found: { class: 'missing', about: 'The dataset has no such version, or none yet.' },
-  name_taken: { class: 'conflict', about: 'Something of that name exists in the project already.' },
+  name_taken: {
+    class: 'conflict',
+    about: 'Something of that name exists in the project already; of an Instance it is said what differs.',
+  },
+  definition_fixed: { class: 'conflict', about: 'An Instance stays a use of the Definition that it was created with.' },
+  change_refused: {
+    class: 'conflict',
+    about: 'Some of what was to be applied is refused, so nothing was changed; each is named, with its own code.',
+  },
   upstream_not_found: { class: 'missing', about: 'An upstream reference names nothing.' },
   upstream_type_not_allowed: { class: 'invalid', about: 'An upstream is of a type that this role does not take.' },
   upstream_count_wrong: { class: 'invalid', about: 'A role has fewer or more upstreams than it takes.' },

@@ -8,6 +8,7 @@ import type { AppEnvironment } from './app-environment.ts'
 import { homePage } from './home-page.ts'
 import { asProblem, problemResponse } from './problems.ts'
 import { addReferencePage } from './reference-page.ts'
+import { changeRoutes } from './routes/changes.ts'
 import { dataRoutes } from './routes/data.ts'
 import { definitionRoutes } from './routes/definitions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -35,6 +36,7 @@ const groups = [
   projectRoutes,
   definitionRoutes,
   instanceRoutes,
+  changeRoutes,
   flowRoutes,
   runRoutes,
   experimentRoutes,
@@ -54,11 +56,20 @@ export const openApiDocument = (app: App, version: string) =>
     },
     // Without --token-file nobody is asked for a token.
     security: [{}, { token: [] }],
-    tags: ['Projects', 'Definitions', 'Instances', 'Flows', 'Runs', 'Experiments', 'Data', 'Events', 'Operations'].map(
-      name => ({
-        name,
-      }),
-    ),
+    tags: [
+      'Projects',
+      'Definitions',
+      'Instances',
+      'Changes',
+      'Flows',
+      'Runs',
+      'Experiments',
+      'Data',
+      'Events',
+      'Operations',
+    ].map(name => ({
+      name,
+    })),
   })
 
 export function createApp({ services, version, guard: guardOptions, newId, onFault }: AppOptions): App {

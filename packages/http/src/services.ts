@@ -12,9 +12,11 @@ import type {
   Flow,
   FreshnessRule,
   Instance,
+  JsonDifference,
   JsonObject,
   Kind,
   Principal,
+  Problem,
   Project,
   Run,
   RunLog,
@@ -76,6 +78,34 @@ export interface NewInstance {
 export type InstanceChange = { readonly revision: number; readonly version?: string | null } & Partial<
   Pick<NewInstance, 'name' | 'about' | 'config' | 'schedule' | 'freshness' | 'execution' | 'upstreams'>
 >
+
+/** A project as it is to be. */
+export interface ChangeSet {
+  readonly project: { readonly name: string; readonly about: string }
+  readonly instances: readonly Omit<NewInstance, 'project'>[]
+}
+
+/** What applying a change set does, or would do. */
+export interface ChangePlan {
+  readonly project: { readonly name: string; readonly change: 'create' | 'keep' }
+  readonly instances: readonly {
+    readonly type: string
+    readonly name: string
+    readonly change: 'create' | 'update' | 'keep'
+    readonly differences: readonly JsonDifference[]
+  }[]
+  readonly flows: readonly {
+    readonly project_name: string
+    readonly instance_name: string
+    readonly instance_type: string
+    readonly kind: string
+    readonly old_status: string | null
+    readonly new_status: string
+    readonly reason: string
+    readonly deployed: boolean
+  }[]
+  readonly refused: readonly { readonly type: string; readonly name: string; readonly problem: Problem }[]
+}
 
 /** A macro as it is sent: an expression with parameters. */
 export interface MacroVersionInput {
@@ -226,6 +256,9 @@ export interface Services {
   ): Promise<Paged<InstanceView>>
   getInstance(id: string): Promise<InstanceView>
   createInstance(caller: Caller, input: NewInstance): Promise<InstanceView>
+  /** Writes nothing. */
+  planChanges(caller: Caller, set: ChangeSet): Promise<ChangePlan>
+  applyChanges(caller: Caller, set: ChangeSet): Promise<ChangePlan>
   updateInstance(caller: Caller, id: string, change: InstanceChange): Promise<InstanceView>
   promoteInstance(caller: Caller, id: string, request: JsonObject): Promise<InstanceView>
   previewExperiment(question: ExperimentQuestion, format: DataFormat, signal: AbortSignal): Promise<ExperimentAnswer>

@@ -12,6 +12,8 @@ import {
   type Project,
 } from '@optaic/domain'
 import type { InstanceFilter, Lineage, NamedFlow, Paged } from '@optaic/ports'
+import { applyChanges, planChanges } from './changes/apply-changes.ts'
+import type { ChangePlan, ChangeSet } from './changes/change-set.ts'
 import { createContext, type LifecycleOptions } from './context.ts'
 import { registerDeclarations } from './definitions/register-declarations.ts'
 import { type Examination, registerDefinition } from './definitions/register-definition.ts'
@@ -21,6 +23,7 @@ import { type InstanceView, viewInstances } from './instances/instance-view.ts'
 import { promoteInstance } from './instances/promote-instance.ts'
 import { type InstanceChange, updateInstance } from './instances/update-instance.ts'
 import { type Chore, chores, defaultRhythm, drainOutbox, type Maintenance, startMaintenance } from './maintain.ts'
+import { insertProject } from './projects/insert-project.ts'
 import { admit } from './realtime/admit.ts'
 import { publishEvents, unpublished } from './realtime/publish-events.ts'
 import { needFlow, needInstance, needProject, needRun, recordActivity } from './records.ts'
@@ -52,22 +55,8 @@ export function createLifecycle(options: LifecycleOptions) {
     kinds: options.kinds,
     registerDeclarations: (caller: Caller) => registerDeclarations(context, caller),
 
-    createProject: async (
-      caller: Caller,
-      { name, about = '' }: { readonly name: string; readonly about?: string },
-    ): Promise<Project> => {
-      const project: Project = { id: context.newId(), name, about, created_at: context.clock() }
-      await storage.transaction(async tx => {
-        await tx.insertProject(project)
-        await recordActivity(context, tx, caller, 'project.created', {
-          type: 'Project',
-          id: project.id,
-          project_id: project.id,
-          payload: { name },
-        })
-      })
-      return project
-    },
+    createProject: (caller: Caller, input: { readonly name: string; readonly about?: string }): Promise<Project> =>
+      storage.transaction(tx => insertProject(context, tx, caller, input)),
     getProject: (idOrName: string) => needProject(storage, idOrName),
     deleteProject: (caller: Caller, idOrName: string) =>
       storage.transaction(async tx => {
@@ -100,6 +89,10 @@ export function createLifecycle(options: LifecycleOptions) {
       id: string | null = null,
     ): Promise<DefinitionVersion> => prompt(registerDefinition(context, caller, declaration, examination, id)),
     definitionVersions: (id: string): Promise<readonly DefinitionVersion[]> => storage.definitionVersions(id),
+
+    /** What applying would do. */
+    planChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> => planChanges(context, caller, set),
+    applyChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> => prompt(applyChanges(context, caller, set)),
 
     createInstance: async (caller: Caller, input: NewInstance) =>
       fresh((await prompt(createInstance(context, caller, input))).id),

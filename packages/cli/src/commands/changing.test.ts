@@ -22,11 +22,27 @@ function fileOf(content: unknown): string {
 
 type Asked = Parameters<Services['createInstance']>[1]
 
+type Plan = Awaited<ReturnType<Services['planChanges']>>
+interface Told {
+  readonly refuse?: string
+  readonly instances?: readonly ReturnType<typeof instance>[]
+  /** What the server says of files; default that everything is as they say. */
+  readonly plan?: Partial<Plan>
+}
+const nothingToDo: Plan = { project: { name: 'lab', change: 'keep' }, instances: [], flows: [], refused: [] }
+
 /** A server without projects that keeps what it is told to make. */
-function maker(told: { refuse?: string; instances?: ReturnType<typeof instance>[] } = {}) {
+function maker(told: Told = {}) {
+  const sent: unknown[] = []
   const made: Asked[] = []
   const projects: string[] = []
+  const planned = async (_caller: unknown, set: unknown) => {
+    sent.push(set)
+    return { ...nothingToDo, ...told.plan }
+  }
   const services: Partial<Services> = {
+    planChanges: planned,
+    applyChanges: planned,
     getProject: async name => {
       if (!projects.includes(name)) throw new Problem('project_not_found', `There is no project "${name}"`)
       return projectNamed(name)
@@ -42,7 +58,7 @@ function maker(told: { refuse?: string; instances?: ReturnType<typeof instance>[
       return instance(made.length, [], { name: wanted.name, type: wanted.type })
     },
   }
-  return { made, projects, services }
+  return { made, projects, sent, services }
 }
 const projectNamed = (name: string) =>
   ({ id: id('b', 1), name, about: '', created_at: '2026-03-06T21:00:00.000Z' }) as Awaited<
@@ -72,7 +88,7 @@ describe('create', () => {
     const path = fileOf({ project: { name: 'lab', about: 'Mine.' }, instances: two })
     const { out } = await optaic({ services }, `create ${path}`)
     expect(out).toBe(
-      'is there  StoreInstance store, as it was\ncreated   DatasetInstance mine\n1 Instance created in project lab\n',
+      'is there  StoreInstance store, as the file says\ncreated   DatasetInstance mine\n1 Instance created in project lab\n',
     )
     expect(made.map(({ name }) => name)).toEqual(['mine'])
     const machine = JSON.parse((await optaic({ services }, `create ${path} --json`)).out)
@@ -90,6 +106,40 @@ describe('create', () => {
       out: '',
       err: 'created   StoreInstance store\nStopped at DatasetInstance mine: 1 not created.\nconfig_invalid: no paths\nTry: give paths\n',
     })
+  })
+
+  test('what is there and differs is named place by place: exit code 3, and nothing is made', async () => {
+    const { made, projects, services } = maker({ plan: oneDiffers })
+    const path = fileOf({ project: 'lab', instances: two })
+    expect(await optaic({ services }, `create ${path}`)).toEqual({
+      exitCode: 3,
+      out: '',
+      err: `instance_differs: 1 Instance is there, and ${path} says something else; nothing was created
+  DatasetInstance mine /config/lookback   20 -> 60
+  DatasetInstance mine /config/price      nothing -> "close"
+Try: optaic apply ${path} changes them, and optaic plan ${path} shows beforehand what becomes STALE
+`,
+    })
+    const { err } = await optaic({ services }, `create ${path} --json`)
+    expect(JSON.parse(err)).toMatchObject({
+      code: 'instance_differs',
+      details: [{ before: 20, after: 60 }, { after: 'close' }],
+    })
+    expect([made, projects]).toEqual([[], []])
+  })
+
+  test('what is there and cannot become what the file says is refused, and not passed over', async () => {
+    const problem = new Problem('definition_fixed', 'It is a use of another Definition', { next: 'delete it first' })
+    const { made, services } = maker({
+      instances: [instance(1, [], { name: 'store', type: 'StoreInstance' })],
+      plan: { refused: [{ type: 'StoreInstance', name: 'store', problem }] },
+    })
+    const outcome = await optaic({ services }, `create ${fileOf({ project: 'lab', instances: two })}`)
+    expect(outcome).toMatchObject({
+      exitCode: 3,
+      err: expect.stringMatching(/^definition_fixed: .*\nTry: delete it first/),
+    })
+    expect(made).toEqual([])
   })
 
   test('every fault of the file is named at once, before anything is made', async () => {
@@ -125,6 +175,120 @@ describe('create', () => {
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
       err: expect.stringMatching(/^file_unreadable: .*none\.json.*ENOENT/),
+    })
+  })
+})
+
+const oneDiffers: Partial<Plan> = {
+  instances: [
+    { type: 'StoreInstance', name: 'store', change: 'keep', differences: [] },
+    {
+      type: 'DatasetInstance',
+      name: 'mine',
+      change: 'update',
+      differences: [
+        { path: '/config/lookback', before: 20, after: 60 },
+        { path: '/config/price', after: 'close' },
+      ],
+    },
+    { type: 'SignalInstance', name: 'fast', change: 'create', differences: [] },
+  ],
+  flows: [
+    flowMoved('mine', 'READY', 'STALE', 'the configuration has changed', false),
+    flowMoved('fast', null, 'NOT_INITIALIZED', 'has never run', true),
+    flowMoved('slow', 'READY', 'READY', '', true),
+  ],
+}
+function flowMoved(
+  instance_name: string,
+  old_status: string | null,
+  new_status: string,
+  reason: string,
+  deployed: boolean,
+) {
+  return {
+    project_name: 'lab',
+    instance_name,
+    instance_type: 'DatasetInstance',
+    kind: 'refresh',
+    old_status,
+    new_status,
+    reason,
+    deployed,
+  }
+}
+
+describe('plan and apply', () => {
+  const instances = `= StoreInstance store
+~ DatasetInstance mine
+    /config/lookback  20 -> 60
+    /config/price     nothing -> "close"
++ SignalInstance fast
+
+FLOW          IS     BECOMES          WHY
+mine.refresh  READY  STALE            the configuration has changed
+fast.refresh  new    NOT_INITIALIZED  has never run
+slow.refresh  READY  READY            is deployed anew
+`
+  test('a plan shows each place that differs and each Flow that this moves; applying says the same of what was done', async () => {
+    const { sent, services } = maker({ plan: oneDiffers })
+    const path = fileOf({ project: { name: 'lab', about: 'Mine.' }, instances: two })
+    expect(await optaic({ services }, `plan ${path}`)).toEqual({
+      exitCode: 0,
+      out: `${instances}\n1 to create, 1 to change, 1 as they are; 1 Flow would become STALE\n`,
+      err: `Try: optaic apply ${path}\n`,
+    })
+    expect(await optaic({ services }, `apply ${path}`)).toEqual({
+      exitCode: 0,
+      out: `${instances}\n1 created, 1 changed, 1 as they are; 1 Flow now STALE\n`,
+      err: '',
+    })
+    expect(JSON.parse((await optaic({ services }, `plan ${path} --json`)).out)).toEqual({
+      ...nothingToDo,
+      ...oneDiffers,
+    })
+    expect(sent).toHaveLength(3)
+    expect(sent[0]).toMatchObject({ project: { name: 'lab', about: 'Mine.' }, instances: two })
+  })
+
+  test('what would be refused stands in the plan with its code, its places and advice: exit code 3', async () => {
+    const problem = new Problem('config_invalid', 'The configuration has 1 fault', {
+      details: [{ path: '/lookback', message: 'must be >= 2' }],
+      next: 'Mend what is listed.',
+    })
+    const { services } = maker({ plan: { refused: [{ type: 'SignalInstance', name: 'fast', problem }] } })
+    const path = fileOf({ project: 'lab', instances: two })
+    expect(await optaic({ services }, `plan ${path}`)).toEqual({
+      exitCode: 3,
+      out: `! SignalInstance fast  config_invalid: The configuration has 1 fault
+    /lookback   must be >= 2
+    Try: Mend what is listed.
+
+0 to create, 0 to change, 0 as they are; 1 refused
+`,
+      err: 'While anything is refused, nothing is applied.\n',
+    })
+    const machine = JSON.parse((await optaic({ services }, `plan ${path} --json`)).out)
+    expect(machine.refused).toMatchObject([{ name: 'fast', code: 'config_invalid', next: 'Mend what is listed.' }])
+  })
+
+  test('all files of a folder are one plan, in the order of their names; they speak of one project', async () => {
+    const { sent, services } = maker()
+    const inside = mkdtempSync(join(folder, 'project-'))
+    const put = (name: string, content: unknown) => writeFileSync(join(inside, name), JSON.stringify(content))
+    put('2-data.json', { instances: [two[1]] })
+    put('1-parts.json', { project: { name: 'lab', about: 'Mine.' }, instances: [two[0]] })
+    put('notes.txt', 'not read')
+    expect((await optaic({ services }, `plan ${inside}`)).exitCode).toBe(0)
+    expect(sent).toMatchObject([{ project: { name: 'lab', about: 'Mine.' }, instances: two }])
+    put('3-other.json', { project: 'desk', instances: [] })
+    expect(await optaic({ services }, `plan ${inside}`)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringMatching(/^file_malformed: .*speaks of 2 projects: lab, desk/),
+    })
+    expect(await optaic({ services }, `apply ${mkdtempSync(join(folder, 'empty-'))}`)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringMatching(/^file_unreadable: .*holds no \.json file/),
     })
   })
 })

@@ -1,24 +1,15 @@
 /** `optaic create`: makes the Instances of a file, and the project where it is not there. */
-import { type Schema, unwrap } from '@optaic/client'
+import { type ProblemDetail, type Schema, unwrap } from '@optaic/client'
 import type { Command } from 'commander'
 import { CliFault, exitCodes } from '../exit-codes.ts'
+import { type ChangeSet, readChangeSet } from '../find/change-set.ts'
 import { type Instance, orNull } from '../find/find-by-name.ts'
-import { type InstancesFile, type NewInstance, readInstancesFile } from '../find/instances-file.ts'
+import type { NewInstance } from '../find/instances-file.ts'
 import { type CliSetting, openSession, type ServerOptions, type Session, serverCommand } from '../session.ts'
 import { counted } from '../terminal/words.ts'
+import { type ChangePlan, differenceText } from '../views/change-plan.ts'
 
 type Project = Schema<'Project'>
-
-/** The project of the file or of `--project`, which must not say different things. */
-function projectOf({ project }: InstancesFile, wanted: string | undefined, path: string): Schema<'NewProject'> {
-  if (wanted === undefined && project !== null) return project
-  if (wanted !== undefined && (project === null || project.name === wanted)) return project ?? { name: wanted }
-  const what = project === null ? 'names no project' : `is for project "${project.name}", not "${wanted}"`
-  throw new CliFault('usage', `${path} ${what}`, {
-    next: project === null ? 'add "project": "NAME" to the file, or give --project NAME' : 'leave --project out',
-    exitCode: exitCodes.usage,
-  })
-}
 
 async function ensureProject({ client }: Session, wanted: Schema<'NewProject'>): Promise<Project> {
   const path = { project: wanted.name }
@@ -30,26 +21,55 @@ async function ensureProject({ client }: Session, wanted: Schema<'NewProject'>):
 }
 
 /** The Instance of that name and type, if there is one. */
-async function existing({ client }: Session, project: Project, wanted: NewInstance): Promise<Instance | null> {
-  const query = { project: project.id, name: wanted.name, type: wanted.type, limit: 1 }
+async function existing({ client }: Session, project: string, wanted: NamedThing): Promise<Instance | null> {
+  const query = { project, name: wanted.name, type: wanted.type, limit: 1 }
   const { items } = await unwrap(client.api.GET('/api/v1/instances', { params: { query } }))
   return items.find(item => item.name === wanted.name) ?? null
 }
 
+type NamedThing = Pick<NewInstance, 'type' | 'name'>
+
+/** Throws `instance_differs` with every place, where an Instance is there and the file says something else of it. */
+async function refuseDifferent(session: Session, set: ChangeSet, path: string): Promise<void> {
+  const body = { ...set, instances: [...set.instances] }
+  const { project, instances, refused } = await unwrap(session.client.api.POST('/api/v1/plan', { body }))
+  if (project.change === 'create') return
+  for (const { code, message, details, next, ...wanted } of refused) {
+    if ((await existing(session, project.name, wanted)) === null) continue // creating it says as much
+    throw new CliFault(code, message, { details, ...(next !== undefined && { next }), exitCode: exitCodes.refused })
+  }
+  const different = instances.filter(({ change }) => change === 'update')
+  if (different.length === 0) return
+  const are = different.length === 1 ? '1 Instance is' : `${different.length} Instances are`
+  throw new CliFault('instance_differs', `${are} there, and ${path} says something else; nothing was created`, {
+    details: different.flatMap(placesOf),
+    next: `optaic apply ${path} changes them, and optaic plan ${path} shows beforehand what becomes STALE`,
+    exitCode: exitCodes.refused,
+  })
+}
+
+const placesOf = ({ type, name, differences }: ChangePlan['instances'][number]): readonly ProblemDetail[] =>
+  differences.map(difference => ({
+    ...difference,
+    path: `${type} ${name} ${difference.path}`,
+    message: differenceText(difference),
+  }))
+
 async function create(session: Session, path: string): Promise<void> {
-  const file = await readInstancesFile(path)
-  const project = await ensureProject(session, projectOf(file, session.project, path))
+  const set = await readChangeSet(path, session.project)
+  await refuseDifferent(session, set, path)
+  const project = await ensureProject(session, set.project)
   const created: Instance[] = []
   const kept: Instance[] = []
-  for (const wanted of file.instances) {
-    const there = await existing(session, project, wanted)
+  for (const wanted of set.instances) {
+    const there = await existing(session, project.id, wanted)
     if (there !== null) kept.push(there)
     else
       try {
         const body = { ...wanted, project: project.id }
         created.push(await unwrap(session.client.api.POST('/api/v1/instances', { body })))
       } catch (fault) {
-        const left = file.instances.length - created.length - kept.length
+        const left = set.instances.length - created.length - kept.length
         session.remark(`${textOf(created, kept)}Stopped at ${wanted.type} ${wanted.name}: ${left} not created.`)
         throw fault
       }
@@ -60,13 +80,16 @@ async function create(session: Session, path: string): Promise<void> {
 
 const textOf = (created: readonly Instance[], kept: readonly Instance[]): string =>
   [
-    ...kept.map(({ type, name }) => `is there  ${type} ${name}, as it was\n`),
+    ...kept.map(({ type, name }) => `is there  ${type} ${name}, as the file says\n`),
     ...created.map(({ type, name }) => `created   ${type} ${name}\n`),
   ].join('')
 
 export function createCommand(setting: CliSetting): Command {
   return serverCommand(setting, 'create', 'create the Instances of a JSON file, and the project if need be')
-    .argument('<file>', 'JSON with "project" and "instances", in the order in which they refer to each other')
-    .addHelpText('after', '\nWhat is there already stays as it is, so a mended file can be given again.')
+    .argument('<path>', 'JSON with "project" and "instances", in the order in which they refer to each other')
+    .addHelpText(
+      'after',
+      '\nWhat is there already stays, so a mended file can be given again. Where the file says something else of it, that is refused with instance_differs; optaic apply makes it so.',
+    )
     .action((path: string, options: ServerOptions) => create(openSession(setting, options), path))
 }

@@ -1,5 +1,6 @@
-/** A file that says which Instances to create: `{"project": "mine", "instances": [...]}`. */
-import { readFile } from 'node:fs/promises'
+/** Files that say what Instances a project has: `{"project": "mine", "instances": [...]}`; one, or all of a folder. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ProblemDetail, Schema } from '@optaic/client'
 import { CliFault, exitCodes } from '../exit-codes.ts'
 
@@ -14,6 +15,25 @@ export type NewInstance = Omit<Schema<'NewInstance'>, 'project'>
 
 const fault = (code: string, message: string, next: string, details: readonly ProblemDetail[] = []): CliFault =>
   new CliFault(code, message, { next, details, exitCode: exitCodes.usage })
+
+/** A file, or the `.json` files of a folder in the order of their names, which speak of one project. */
+export async function readInstancesFiles(path: string): Promise<InstancesFile> {
+  const there = await stat(path).catch(() => null)
+  if (there?.isDirectory() !== true) return readInstancesFile(path)
+  const names = (await readdir(path)).filter(name => name.endsWith('.json')).sort()
+  if (names.length === 0)
+    throw fault('file_unreadable', `${path} holds no .json file`, 'give a file or a folder with Instances')
+  const files: InstancesFile[] = []
+  for (const name of names) files.push(await readInstancesFile(join(path, name)))
+  const projects = new Map(files.flatMap(({ project }) => (project === null ? [] : [[project.name, project]])))
+  if (projects.size > 1)
+    throw fault(
+      'file_malformed',
+      `${path} speaks of ${projects.size} projects: ${[...projects.keys()].join(', ')}`,
+      'give each project a folder of its own',
+    )
+  return { project: [...projects.values()][0] ?? null, instances: files.flatMap(({ instances }) => instances) }
+}
 
 /** Throws `file_unreadable` and `file_malformed`, the latter with every fault of the outer shape. */
 export async function readInstancesFile(path: string): Promise<InstancesFile> {

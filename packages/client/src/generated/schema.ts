@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a project what is sent: all of it in one transaction, or nothing */
+        post: operations["applyChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -355,6 +372,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what applying would do: what is new or differs, which Flows become STALE, and what is refused */
+        post: operations["planChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}": {
         parameters: {
             query?: never;
@@ -650,6 +684,58 @@ export interface components {
              */
             weekmask?: string;
         };
+        ChangePlan: {
+            /** @description Those that are made, deployed anew, or get another status. */
+            flows: components["schemas"]["FlowChange"][];
+            instances: {
+                /** @enum {string} */
+                change: "create" | "update" | "keep";
+                differences: components["schemas"]["Difference"][];
+                name: string;
+                type: string;
+            }[];
+            project: {
+                /** @enum {string} */
+                change: "create" | "keep";
+                name: string;
+            };
+            /** @description While there is any, nothing is applied. */
+            refused: components["schemas"]["RefusedChange"][];
+        };
+        ChangeSet: {
+            /**
+             * @description In the order in which they refer to each other. Each says all that its Instance is: what is left out is the default. What is there and not named stays.
+             * @default []
+             */
+            instances?: {
+                /** @default  */
+                about?: string;
+                config?: components["schemas"]["JsonObject"];
+                /** @description Name or id, for types that take one. */
+                definition?: string;
+                execution?: components["schemas"]["Execution"];
+                freshness?: components["schemas"]["Freshness"];
+                /** @example prices */
+                name: string;
+                schedule?: components["schemas"]["Schedule"];
+                /** @example DatasetInstance */
+                type: string;
+                /** @default [] */
+                upstreams?: {
+                    /** @description Name within the project, instead of the id. */
+                    name?: string;
+                    /**
+                     * Format: uuid
+                     * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+                     */
+                    resource_id?: string;
+                    role: string;
+                }[];
+                /** @description Pins the Definition to a version; left out, the Instance follows the newest. */
+                version?: string;
+            }[];
+            project: components["schemas"]["NewProject"] & unknown;
+        };
         DatasetVersion: {
             columns: {
                 [key: string]: string;
@@ -775,6 +861,14 @@ export interface components {
         };
         DefinitionVersionList: {
             items: components["schemas"]["DefinitionVersion"][];
+        };
+        Difference: {
+            /** @description Left out where there is nothing any more. */
+            after?: unknown;
+            /** @description Left out where there was nothing. */
+            before?: unknown;
+            /** @example /config/lookback */
+            path: string;
         };
         EventPage: {
             items: components["schemas"]["PlacedEvent"][];
@@ -942,6 +1036,17 @@ export interface components {
             status_at: string;
             status_reason: string;
             version_number: number;
+        };
+        FlowChange: {
+            /** @description Whether the orchestrator is told. */
+            deployed: boolean;
+            instance_name: string;
+            instance_type: string;
+            kind: string;
+            new_status: components["schemas"]["FlowStatus"] & unknown;
+            old_status: components["schemas"]["FlowStatus"] & (string | null);
+            project_name: string;
+            reason: string;
         };
         FlowPage: {
             items: components["schemas"]["Flow"][];
@@ -1329,7 +1434,7 @@ export interface components {
         /** @description RFC 9457 problem with a stable code. */
         Problem: {
             /** @enum {string} */
-            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_kernel_wrong" | "definition_shipped" | "definition_held_back" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "promotion_not_possible" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "channel_not_found" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "target_not_empty" | "source_changed" | "copy_differs" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "not_allowed" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
+            code: "invalid_request" | "content_type_unsupported" | "format_not_available" | "config_invalid" | "instance_type_unknown" | "definition_not_found" | "definition_version_not_found" | "definition_slot_mismatch" | "definition_version_breaking" | "definition_version_changed" | "definition_example_wrong" | "definition_looks_ahead" | "definition_unproven" | "definition_kernel_wrong" | "definition_shipped" | "definition_held_back" | "project_not_found" | "project_not_empty" | "instance_not_found" | "flow_not_found" | "run_not_found" | "plan_not_found" | "artifact_not_found" | "dataset_version_not_found" | "name_taken" | "definition_fixed" | "change_refused" | "upstream_not_found" | "upstream_type_not_allowed" | "upstream_count_wrong" | "upstream_other_project" | "dependency_cycle" | "has_dependents" | "instance_busy" | "promotion_not_possible" | "revision_conflict" | "schedule_invalid" | "cron_invalid" | "timezone_unknown" | "calendar_unknown" | "calendar_invalid" | "calendar_out_of_range" | "upstream_not_ready" | "run_in_progress" | "run_not_active" | "rerun_impossible" | "guardrail_blocked" | "worker_lost" | "run_timed_out" | "run_out_of_memory" | "run_cancelled" | "run_crashed" | "run_failed" | "source_unreachable" | "source_refused" | "source_empty" | "source_malformed" | "source_too_large" | "source_not_found" | "duplicate_key" | "column_missing" | "path_not_allowed" | "secret_missing" | "expression_invalid" | "store_corrupt" | "orchestrator_unreachable" | "orchestrator_refused" | "channel_not_found" | "realtime_unreachable" | "artifacts_unreachable" | "database_unreachable" | "database_newer" | "database_too_old" | "target_not_empty" | "source_changed" | "copy_differs" | "data_folder_in_use" | "address_not_allowed" | "unauthenticated" | "not_allowed" | "origin_not_allowed" | "request_too_large" | "server_busy" | "route_not_found" | "internal_error";
             detail: string;
             details: ({
                 message: string;
@@ -1403,6 +1508,19 @@ export interface components {
         RealtimeAdmissionRequest: {
             /** @description What is to be watched. */
             channels: string[];
+        };
+        RefusedChange: {
+            code: string;
+            details: ({
+                message: string;
+                path?: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            message: string;
+            name: string;
+            next?: string;
+            type: string;
         };
         Run: {
             attempt: number;
@@ -1649,6 +1767,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSet"];
+            };
+        };
+        responses: {
+            /** @description What was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlan"];
                 };
             };
             /** @description A problem with a stable code. */
@@ -2498,6 +2649,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersionPage"];
+                };
+            };
+            /** @description A problem with a stable code. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSet"];
+            };
+        };
+        responses: {
+            /** @description What applying would do now. Nothing was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePlan"];
                 };
             };
             /** @description A problem with a stable code. */

@@ -2,7 +2,10 @@
 import type { Services } from '../services.ts'
 import type { Checks } from './checks.ts'
 
-export const changing = (services: Services, { newProject, project, instance, flow, run, upstreams }: Checks) =>
+export const changing = (
+  services: Services,
+  { newProject, project, changeSet, instance, flow, run, upstreams }: Checks,
+) =>
   ({
     createProject: async (caller, input) => {
       newProject(input.name)
@@ -13,6 +16,15 @@ export const changing = (services: Services, { newProject, project, instance, fl
       await project('change', input.project)
       await upstreams(input.upstreams)
       return services.createInstance(caller, input)
+    },
+    /** It computes, and keeps nothing. */
+    planChanges: async (caller, set) => {
+      await changeSet('see', set)
+      return services.planChanges(caller, set)
+    },
+    applyChanges: async (caller, set) => {
+      await changeSet('change', set)
+      return services.applyChanges(caller, set)
     },
     updateInstance: async (caller, id, change) => {
       await instance('change', id)

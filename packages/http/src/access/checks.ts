@@ -11,7 +11,7 @@ import {
   type Project,
   type Run,
 } from '@optaic/domain'
-import type { FlowView, InstanceView, PlanView, Services, UpstreamInput } from '../services.ts'
+import type { ChangeSet, FlowView, InstanceView, PlanView, Services, UpstreamInput } from '../services.ts'
 
 export type Act = 'see' | 'change'
 
@@ -26,6 +26,8 @@ export interface Checks {
   plan(act: Act, id: string): Promise<PlanView>
   /** Those that are named by id. Throws `upstream_not_found`. */
   upstreams(inputs: readonly UpstreamInput[]): Promise<void>
+  /** Its project, which may still have to be made, and what it names by id. */
+  changeSet(act: Act, set: ChangeSet): Promise<void>
   /** Of a project that is to be. */
   newProject(name: string): void
   /** Of what all projects share. */
@@ -66,15 +68,32 @@ export function createChecks(services: Services, access: Access): Checks {
     open(act, projectOf(there), () => missing('instance_not_found', 'instance', id))
     return there
   }
+  const newProject = (name: string) => {
+    if (accessRefusal(access, 'change', { id: '', name }) !== null) throw notAllowed(`a project "${name}"`)
+  }
+  const project: Checks['project'] = async (act, idOrName) => {
+    const there = await found(services.getProject(idOrName), 'project_not_found')
+    const known = async () => ((await projects()) ?? []).map(({ name }) => name)
+    const notThere = missing('project_not_found', 'project', idOrName, { known: await known() })
+    if (there === null) throw notThere
+    open(act, there, () => notThere)
+    return there
+  }
+  const upstreams: Checks['upstreams'] = async inputs => {
+    for (const [at, { resource_id: id, role }] of inputs.entries())
+      if (id !== undefined && (await found(instance('see', id), 'instance_not_found')) === null)
+        throw missingUpstream(id, role, at)
+  }
   return {
     visible: async () => (await projects())?.map(project => project.id),
-    project: async (act, idOrName) => {
-      const project = await found(services.getProject(idOrName), 'project_not_found')
-      const known = async () => ((await projects()) ?? []).map(({ name }) => name)
-      const notThere = missing('project_not_found', 'project', idOrName, { known: await known() })
-      if (project === null) throw notThere
-      open(act, project, () => notThere)
-      return project
+    project,
+    changeSet: async (act, set) => {
+      const { name } = set.project
+      // A project that the token may make need not be there.
+      if (accessRefusal(access, 'change', { id: '', name }) === null)
+        await found(project(act, name), 'project_not_found')
+      else await project(act, name)
+      for (const wanted of set.instances) await upstreams(wanted.upstreams)
     },
     instance,
     flow: async (act, id) => {
@@ -94,14 +113,8 @@ export function createChecks(services: Services, access: Access): Checks {
       open(act, projectOf(target), () => missingPlan(id))
       return plan
     },
-    upstreams: async inputs => {
-      for (const [at, { resource_id: id, role }] of inputs.entries())
-        if (id !== undefined && (await found(instance('see', id), 'instance_not_found')) === null)
-          throw missingUpstream(id, role, at)
-    },
-    newProject: name => {
-      if (accessRefusal(access, 'change', { id: '', name }) !== null) throw notAllowed(`a project "${name}"`)
-    },
+    upstreams,
+    newProject,
     library: () => {
       if (accessRefusal(access, 'change', null) !== null) throw notAllowed('the Definitions, which all projects share')
     },

@@ -1,6 +1,6 @@
 /** The gates before a Run: which contracts bind an Instance, and what is kept of their verdicts. */
 import { type GuardrailContract, type Instance, Problem, type Run, type UpstreamState } from '@optaic/domain'
-import type { StorageWrites } from '@optaic/ports'
+import type { StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { definitionsOf } from '../runs/freeze.ts'
 import { instanceChecks } from './check-instance.ts'
@@ -44,19 +44,19 @@ export class RefusedAtGate extends Problem {
   }
 }
 
-/** Records the verdicts about an Instance that was just written. Throws `RefusedAtGate` where one of them blocks. */
-export async function passInstanceGate(
+/** The verdicts about an Instance that is about to be written. Throws `RefusedAtGate` where one of them blocks. */
+export async function judgeInstance(
   context: Context,
-  tx: StorageWrites,
+  reads: StorageReads,
   gate: 'resource.create' | 'resource.update',
   instance: Instance,
-): Promise<void> {
-  if (context.kinds.get(instance.type)?.flows.length === 0) return // a part promises nothing of its own
-  const { guardrails } = await definitionsOf(context, tx, instance)
+): Promise<readonly Judged[]> {
+  if (context.kinds.get(instance.type)?.flows.length === 0) return [] // a part promises nothing of its own
+  const { guardrails } = await definitionsOf(context, reads, instance)
   const verdicts = judgeBy(instanceChecks, gate, contractsOf(context, instance, guardrails), instance)
   const refusal = refusalOf(verdicts, instance, 'Mend what it says in the configuration or the freshness rule.')
   if (refusal !== null) throw new RefusedAtGate(refusal, verdicts)
-  await recordVerdicts(context, tx, instance, null, verdicts)
+  return verdicts
 }
 
 /** Records the verdicts about a Run that is about to start. The refusal where one of them blocks. */

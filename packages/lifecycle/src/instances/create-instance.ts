@@ -14,10 +14,13 @@ import {
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
-import { passInstanceGate } from '../guardrails/gates.ts'
+import { judgeInstance } from '../guardrails/gates.ts'
+import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needKind, needProject, recordActivity } from '../records.ts'
 import { edgesOf } from './edges.ts'
+import { nameTaken } from './name-taken.ts'
 import { resolveInstance, type UpstreamInput } from './resolve-instance.ts'
+import { wantedState } from './wanted-state.ts'
 
 export interface NewInstance {
   /** Id or name. */
@@ -54,28 +57,20 @@ export async function insertNewInstance(
   input: Omit<NewInstance, 'project'> & Pick<Instance, 'promoted_from'>,
 ): Promise<Instance> {
   const kind = needKind(context, input.type)
-  const config = input.config ?? {}
-  const resolved = await resolveInstance(context, tx, project.id, kind, {
-    type: input.type,
-    name: input.name,
-    definition: input.definition,
-    version: input.version,
-    config,
-    schedule: input.schedule ?? { type: 'manual' },
-    freshness: input.freshness ?? { update_frequency: 'irregular' },
-    execution: input.execution ?? {},
-    upstreams: input.upstreams ?? [],
-  })
+  const wanted = wantedState(input)
+  const resolved = await resolveInstance(context, tx, project.id, kind, wanted)
+  const there = await tx.instanceByName(project.id, input.name)
+  if (there !== null) throw await nameTaken(context, tx, there, wanted)
   const now = context.clock()
   const instance: Instance = {
     id: context.newId(),
     project_id: project.id,
     type: kind.type,
     name: input.name,
-    about: input.about ?? '',
+    about: wanted.about,
     definition_resource_id: resolved.definition_resource_id,
     definition_version_id: resolved.definition_version_id,
-    config_json: config,
+    config_json: wanted.config,
     schedule_json: resolved.schedule,
     freshness_json: resolved.freshness,
     execution_json: resolved.execution,
@@ -85,6 +80,7 @@ export async function insertNewInstance(
     created_at: now,
     updated_at: now,
   }
+  const verdicts = await judgeInstance(context, tx, 'resource.create', instance)
   await tx.insertInstance(instance, extensionOf(kind, instance))
   const flows = await insertFlows(context, tx, kind, instance)
   const upstreams = [...resolved.upstreams.values()]
@@ -95,7 +91,7 @@ export async function insertNewInstance(
       flow.id,
       edges.filter(edge => edge.downstream_flow_id === flow.id),
     )
-  await passInstanceGate(context, tx, 'resource.create', instance)
+  await recordVerdicts(context, tx, instance, null, verdicts)
   await recordActivity(context, tx, caller, 'instance.created', {
     type: kind.type,
     id: instance.id,

@@ -2,15 +2,17 @@
 
 import type { JsonObject } from '@optaic/domain'
 import { type Caller, type Instance, Problem, sameJson } from '@optaic/domain'
+import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { expectedDateOf } from '../freshness/expected-date.ts'
 import { outdateFlows } from '../freshness/outdate-flows.ts'
-import { passInstanceGate, RefusedAtGate } from '../guardrails/gates.ts'
+import { judgeInstance, RefusedAtGate } from '../guardrails/gates.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needInstance, needKind, recordActivity } from '../records.ts'
 import { extensionOf, type NewInstance } from './create-instance.ts'
 import { edgesOf, refuseCycle } from './edges.ts'
-import { resolveInstance, versionInUse } from './resolve-instance.ts'
+import { type Revision, reviseInstance } from './revise-instance.ts'
+import { stateOf } from './wanted-state.ts'
 
 export type InstanceChange = {
   /** The revision that the change was made from. */
@@ -43,7 +45,6 @@ export async function updateInstance(
 
 async function applyChange(context: Context, caller: Caller, id: string, change: InstanceChange): Promise<Instance> {
   const before = await needInstance(context.storage, id)
-  const kind = needKind(context, before.type)
   return context.storage.transaction(async tx => {
     await tx.lockGraph(before.project_id)
     const current = await needInstance(tx, id)
@@ -53,69 +54,52 @@ async function applyChange(context: Context, caller: Caller, id: string, change:
         `"${current.name}" is at revision ${current.revision}, the change was made from ${change.revision}`,
         { next: 'Read it again and repeat the change.' },
       )
-    const definition = current.definition_resource_id ?? undefined
-    const pinned = current.definition_version_id === null ? null : ((await versionInUse(tx, current))?.version ?? null)
-    const resolved = await resolveInstance(context, tx, current.project_id, kind, {
-      type: current.type,
-      name: change.name ?? current.name,
-      definition,
-      version: change.version === undefined ? pinned : change.version,
-      config: change.config ?? current.config_json,
-      schedule: change.schedule ?? current.schedule_json,
-      freshness: change.freshness ?? current.freshness_json,
-      execution: change.execution ?? current.execution_json,
-      upstreams: change.upstreams ?? current.upstream_refs,
-    })
-    const next: Instance = {
-      ...current,
-      name: change.name ?? current.name,
-      about: change.about ?? current.about,
-      definition_version_id: resolved.definition_version_id,
-      config_json: change.config ?? current.config_json,
-      schedule_json: resolved.schedule,
-      freshness_json: resolved.freshness,
-      execution_json: resolved.execution,
-      upstream_refs: resolved.upstream_refs,
-      revision: current.revision + 1,
-      updated_at: context.clock(),
-    }
-    const flows = await tx.flowsOfInstances([id])
-    const upstreams = [...resolved.upstreams.values()]
-    const edges = edgesOf(
-      context,
-      kind,
-      next,
-      flows,
-      upstreams,
-      await tx.flowsOfInstances(upstreams.map(upstream => upstream.id)),
-    )
-    await refuseCycle(tx, current.project_id, flows, edges)
-    await tx.updateInstance(next, extensionOf(kind, next))
-    for (const flow of flows)
-      await tx.replaceEdges(
-        flow.id,
-        edges.filter(edge => edge.downstream_flow_id === flow.id),
-      )
-    await redeploy(current, next, flows, flow => tx.addOutbox('flow.provision', `flow:${flow}`, { flow_id: flow }))
-    if (computesDifferently(current, next)) {
-      const users = await tx.dependents(id)
-      const affected = kind.flows.length > 0 ? flows : await tx.flowsOfInstances(users.map(user => user.id))
-      await outdateFlows(context, tx, affected, { type: 'config_changed' })
-    }
-    if (!sameJson(json(current.freshness_json), json(next.freshness_json)))
-      await outdateFlows(context, tx, flows, {
-        type: 'clock_advanced',
-        expected_data_date: expectedDateOf(context, next),
-      })
-    await passInstanceGate(context, tx, 'resource.update', next)
-    await recordActivity(context, tx, caller, 'instance.updated', {
-      type: current.type,
-      id,
-      project_id: current.project_id,
-      payload: { name: next.name, revision: next.revision },
-    })
-    return next
+    const now = await stateOf(tx, current)
+    const { revision: _, ...parts } = change
+    const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined))
+    return writeRevision(context, tx, caller, current, await reviseInstance(context, tx, current, { ...now, ...given }))
   })
+}
+
+/** One step of a transaction that has locked the project's graph. */
+export async function writeRevision(
+  context: Context,
+  tx: StorageWrites,
+  caller: Caller,
+  current: Instance,
+  { next, upstreams }: Revision,
+): Promise<Instance> {
+  const kind = needKind(context, current.type)
+  const flows = await tx.flowsOfInstances([current.id])
+  const above = await tx.flowsOfInstances(upstreams.map(upstream => upstream.id))
+  const edges = edgesOf(context, kind, next, flows, upstreams, above)
+  await refuseCycle(tx, current.project_id, flows, edges)
+  const verdicts = await judgeInstance(context, tx, 'resource.update', next)
+  await tx.updateInstance(next, extensionOf(kind, next))
+  for (const flow of flows)
+    await tx.replaceEdges(
+      flow.id,
+      edges.filter(edge => edge.downstream_flow_id === flow.id),
+    )
+  await redeploy(current, next, flows, flow => tx.addOutbox('flow.provision', `flow:${flow}`, { flow_id: flow }))
+  if (computesDifferently(current, next)) {
+    const users = await tx.dependents(current.id)
+    const affected = kind.flows.length > 0 ? flows : await tx.flowsOfInstances(users.map(user => user.id))
+    await outdateFlows(context, tx, affected, { type: 'config_changed' })
+  }
+  if (!sameJson(json(current.freshness_json), json(next.freshness_json)))
+    await outdateFlows(context, tx, flows, {
+      type: 'clock_advanced',
+      expected_data_date: expectedDateOf(context, next),
+    })
+  await recordVerdicts(context, tx, next, null, verdicts)
+  await recordActivity(context, tx, caller, 'instance.updated', {
+    type: current.type,
+    id: current.id,
+    project_id: current.project_id,
+    payload: { name: next.name, revision: next.revision },
+  })
+  return next
 }
 
 /** A Run would give something else now. */
