@@ -6,7 +6,18 @@ import { join } from 'node:path'
 import type { Generator } from './generator.ts'
 import { notice } from './generator.ts'
 
-const options = ['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd']
+const options = [
+  '--optimizeLevel',
+  '3',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--enable',
+  'simd',
+  '--enable',
+  'relaxed-simd',
+]
 
 /** The bytes of the module. Throws with the compiler's own words. */
 function compiled(root: string): Uint8Array<ArrayBuffer> {

@@ -19,8 +19,34 @@ function foldBytes(w: i32): usize {
   return 160 * (<usize>w + 1)
 }
 
-/** Results for rows [start, end); `boundary` is the first block boundary at or before `start`; y is 0 for folds of one series. */
+/**
+ * Results for rows [start, end) of `series` series, each `apart` numbers after the one before it; `boundary` is the first block
+ * boundary at or before `start`; y is 0 for folds of one series.
+ */
 export function overBlocks(
+  out: usize,
+  x: usize,
+  y: usize,
+  start: i32,
+  end: i32,
+  boundary: i32,
+  w: i32,
+  mode: i32,
+  series: i32,
+  apart: i32,
+  lanes: i32,
+  core: Core,
+): void {
+  const step = (<usize>apart) << 3
+  for (let k = 0; k < series; k++) {
+    blocks(out, x, y, start, end, boundary, w, mode, lanes, core)
+    out += step
+    x += step
+    if (y !== 0) y += step
+  }
+}
+
+function blocks(
   out: usize,
   x: usize,
   y: usize,

@@ -15,8 +15,10 @@ export function wholeDeviation(
   boundary: i32,
   w: i32,
   mode: i32,
+  series: i32,
+  apart: i32,
 ): void {
-  overBlocks(out, x, 0, start, end, boundary, w, mode, 4, deviations)
+  overBlocks(out, x, 0, start, end, boundary, w, mode, series, apart, 4, deviations)
 }
 
 function deviations(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32): void {

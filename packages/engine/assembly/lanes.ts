@@ -9,7 +9,17 @@ export function store2(at: usize, apart: usize, value: v128): void {
   v128.store64_lane(at + apart, value, 1)
 }
 
-/** The value itself where it is finite, else missing. */
+/** The first of two rows each, side by side; of the lanes of two of these, the rows of the first. */
+export function evens(a: v128, b: v128): v128 {
+  return v128.shuffle<f64>(a, b, 0, 2)
+}
+
+/** The second of two rows each, side by side. */
+export function odds(a: v128, b: v128): v128 {
+  return v128.shuffle<f64>(a, b, 1, 3)
+}
+
+/** The value itself where it is finite, else missing; in one instruction, with the same bits where it is done in two. */
 export function finite(value: v128): v128 {
-  return f64x2.add(value, f64x2.sub(value, value))
+  return f64x2.relaxed_madd(value, f64x2.splat(0), value)
 }

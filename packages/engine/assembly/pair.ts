@@ -23,8 +23,10 @@ export function wholePair(
   boundary: i32,
   w: i32,
   mode: i32,
+  series: i32,
+  apart: i32,
 ): void {
-  overBlocks(out, x, y, start, end, boundary, w, mode, 2, pairs)
+  overBlocks(out, x, y, start, end, boundary, w, mode, series, apart, 2, pairs)
 }
 
 function pairs(out: usize, x: usize, y: usize, groups: i32, w: i32, mode: i32): void {

@@ -12,8 +12,10 @@ export function wholeProduct(
   boundary: i32,
   w: i32,
   mode: i32,
+  series: i32,
+  apart: i32,
 ): void {
-  overBlocks(out, x, 0, start, end, boundary, w, mode, 4, products)
+  overBlocks(out, x, 0, start, end, boundary, w, mode, series, apart, 4, products)
 }
 
 function products(out: usize, x: usize, _y: usize, groups: i32, w: i32, _mode: i32): void {

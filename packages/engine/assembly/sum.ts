@@ -12,8 +12,10 @@ export function wholeSum(
   boundary: i32,
   w: i32,
   mode: i32,
+  series: i32,
+  apart: i32,
 ): void {
-  overBlocks(out, x, 0, start, end, boundary, w, mode, 4, sums)
+  overBlocks(out, x, 0, start, end, boundary, w, mode, series, apart, 4, sums)
 }
 
 function sums(out: usize, x: usize, _y: usize, groups: i32, w: i32, _mode: i32): void {

@@ -19,8 +19,10 @@ export function wholeTrend(
   boundary: i32,
   w: i32,
   mode: i32,
+  series: i32,
+  apart: i32,
 ): void {
-  overBlocks(out, x, 0, start, end, boundary, w, mode, 2, trends)
+  overBlocks(out, x, 0, start, end, boundary, w, mode, series, apart, 2, trends)
 }
 
 function trends(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32): void {

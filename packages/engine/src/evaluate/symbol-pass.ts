@@ -2,6 +2,7 @@
 
 import type { Node } from '../compile/node.ts'
 import { copyNumbers } from '../copy-numbers.ts'
+import { doesMany } from '../many-series.ts'
 import type { Operator } from '../operator.ts'
 import { type KernelMemory, memoryOf, workingIn, workspaceFor } from '../wasm/kernel-memory.ts'
 import { isCompiled } from '../wasm/reach.ts'
@@ -17,6 +18,8 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   const rows = stretch.length - schedule.base
   const { plan, memory } = settle(pass, whole, rows)
   const before = stretch.before + schedule.base
+  const alone = onlySeries(plan, before, rows)
+  if (alone !== null) return (first, last) => workingIn(memory, () => alone(first, last))
   const slots: Float64Array[] = new Array(plan.slots)
   plan.buffers.forEach((slot, k) => {
     slots[slot] = new Float64Array(memory.buffer, memory.borrowed(plan.buffers.length - k, rows), rows)
@@ -46,6 +49,34 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
 function fillBuffers({ constants, copied }: BufferPlan, slots: readonly Float64Array[]): void {
   for (const { slot, value } of constants) slots[slot]!.fill(value)
   for (const { slot, rows } of copied) if (rows.at !== null) slots[slot]!.fill(Number.NaN)
+}
+
+/** Where a pass is one series operator whose arrays are whole ones alike: does symbols where they lie, in as few calls as it can. */
+function onlySeries(
+  { steps: [step, ...others], inPlace, slots }: BufferPlan,
+  row: number,
+  rows: number,
+): ((first: number, last: number) => void) | null {
+  const apart = inPlace[0]?.rows.stride
+  const alike = inPlace.length === slots && inPlace.every(({ rows }) => rows.stride === apart && rows.skip === 0)
+  if (step === undefined || others.length > 0 || apart === undefined || !alike) return null
+  const { operator, constants, minPeriods, dialect } = step.node
+  if (operator.family !== 'series') return null
+  const { kernel } = operator
+  const arrayOf = (slot: number) => inPlace.find(given => given.slot === slot)!.rows.array
+  const out = arrayOf(step.out)
+  const inputs = step.inputs.map(arrayOf)
+  const spanOf = (symbol: number) => ({
+    start: symbol * apart + step.from,
+    end: symbol * apart + rows,
+    row: row + step.from,
+    minPeriods,
+    dialect,
+  })
+  if (doesMany(kernel)) return (first, last) => kernel.many(out, inputs, spanOf(first), constants, last - first, apart)
+  return (first, last) => {
+    for (let s = first; s < last; s++) kernel(out, inputs, spanOf(s), constants)
+  }
 }
 
 /** Slots that are handed to kernels as arrays; the others go by their addresses alone. */

@@ -17,7 +17,18 @@ import {
 export type Kernels = Readonly<
   Record<
     WholeKernel,
-    (out: number, x: number, y: number, start: number, end: number, boundary: number, w: number, mode: number) => void
+    (
+      out: number,
+      x: number,
+      y: number,
+      start: number,
+      end: number,
+      boundary: number,
+      w: number,
+      mode: number,
+      series: number,
+      apart: number,
+    ) => void
   > &
     Record<
       WindowKernel,

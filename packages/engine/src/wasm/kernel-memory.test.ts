@@ -5,7 +5,9 @@ import { panelFixture } from '../../fixtures/panel.ts'
 import { compile } from '../compile/compile.ts'
 import { evaluate, evaluateTail } from '../evaluate/evaluate.ts'
 import { createEvaluation } from '../evaluate/evaluation.ts'
+import type { Operator } from '../operator.ts'
 import type { Panel } from '../panel.ts'
+import { builtinOperators } from '../registry.ts'
 import { arrayBytes, KernelMemory, MOST_BYTES, memoryOf } from './kernel-memory.ts'
 import { panelIn } from './panel-in.ts'
 
@@ -44,6 +46,52 @@ test.each([
   for (const from of [1, 7000, fixture.dates - 1])
     expect(evaluateTail(program, moved, from, { memory })).toEqual(evaluateTail(program, panel, from))
 })
+
+/** The last 300 rows of the panel. */
+const short: Panel = {
+  ...panel,
+  dates: panel.dates.slice(-300),
+  fields: Object.fromEntries(
+    ['close', 'volume'].map(name => [
+      name,
+      new Float64Array(
+        panel.symbols.flatMap((_, s) => [
+          ...panel.fields[name]!.subarray((s + 1) * fixture.dates - 300, (s + 1) * fixture.dates),
+        ]),
+      ),
+    ]),
+  ),
+}
+const seriesOperators = builtinOperators.filter(operator => operator.family === 'series')
+/** The operator of columns, its windows of so many rows. */
+const called = ({ name, arguments: all }: Operator, rows: number) => {
+  const columns = ['close', 'volume']
+  const given = all.filter(argument => argument.default === undefined)
+  return `${name}(${given.map(({ kind }) => (kind === 'series' ? columns.shift() : kind === 'number' ? 0.5 : rows)).join(', ')})`
+}
+
+test.each(seriesOperators)(
+  '$name alone does all symbols where they lie, in any parts, as each in a buffer',
+  operator => {
+    const values = 300 * panel.symbols.length
+    const memory = new KernelMemory(3 * arrayBytes(values))
+    const moved = panelIn(memory, short)
+    const out = memory.allocate(values)!
+    for (const dialect of ['optaic', 'qlib'] as const) {
+      for (const rows of [2, 20, 253, 301]) {
+        const alone = compile(called(operator, rows), { dialect })
+        const { value } = evaluate(alone, short)
+        for (const cut of [0, 2]) {
+          out.fill(-777)
+          const evaluation = createEvaluation(alone, moved, 0, { allocate: () => out })
+          evaluation.run(0, cut, panel.symbols.length)
+          evaluation.run(0, 0, cut)
+          expect(evaluation.results().value, `${rows} rows, ${dialect}`).toEqual(value)
+        }
+      }
+    }
+  },
+)
 
 test('an ordinary panel gives the same values when results are made where kernels reach', () => {
   const memory = new KernelMemory(3 * arrayBytes(size))

@@ -11,14 +11,15 @@ const reached = (array: Float64Array, memory: KernelMemory): boolean => array.bu
 /** The kernel of that name for complete windows. */
 export const compiledWhole =
   (name: WholeKernel): Whole =>
-  (out, x, y, start, end, boundary, w, mode) => {
+  (out, x, y, start, end, boundary, w, mode, series = 1, apart = 0) => {
     const memory = memoryOf(out)
     if (memory !== undefined && reached(x, memory) && reached(y, memory))
-      memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, boundary, w, mode)
+      memory.kernels[name](out.byteOffset, x.byteOffset, y.byteOffset, start, end, boundary, w, mode, series, apart)
     else
-      inCopies(out, [x, y], start, end, (kernels, to, [a, b]) =>
-        kernels[name](to, a!, b!, start, end, boundary, w, mode),
-      )
+      for (let skip = 0, k = 0; k < series; k++, skip += apart)
+        inCopies(out, [x, y], start + skip, end + skip, (kernels, to, [a, b]) =>
+          kernels[name](to, a!, b!, start + skip, end + skip, boundary + skip, w, mode, 1, 0),
+        )
   }
 
 /** The kernel of that name for windows that lack values. */

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x, y } from './arguments.ts'
 import { pairs, SLOPE_ON_Y } from './kernels/pair.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const beta: SeriesOperator = {
   name: 'BETA',
@@ -14,7 +14,7 @@ export const beta: SeriesOperator = {
   missing: `${windowMissing} A pair counts where both are present. Missing where y is constant.`,
   arguments: [x, y, window],
   lookback: windowLookback,
-  kernel: (out, [a, b], span, [n]) => overWindows(out, a!, b!, span, n!, SLOPE_ON_Y, pairs),
+  kernel: windowed(pairs, SLOPE_ON_Y),
   examples: [
     { expression: 'BETA(x, y, 3)', fields: { x: [[1, 3, 5, 5]], y: [[1, 2, 3, 3]] }, result: [[null, null, 2, 2]] },
   ],

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x, y } from './arguments.ts'
 import { CORRELATION, CORRELATION_QLIB, pairs } from './kernels/pair.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const corr: SeriesOperator = {
   name: 'CORR',
@@ -15,10 +15,7 @@ export const corr: SeriesOperator = {
   source: 'Qlib Corr; pandas rolling(n).corr(y); correlation of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, y, window],
   lookback: windowLookback,
-  kernel: (out, [a, b], span, [n]) => {
-    const mode = span.dialect === 'qlib' ? CORRELATION_QLIB : CORRELATION
-    overWindows(out, a!, b!, span, n!, mode, pairs)
-  },
+  kernel: windowed(pairs, { optaic: CORRELATION, qlib: CORRELATION_QLIB }),
   examples: [
     {
       expression: 'CORR(x, y, 3)',

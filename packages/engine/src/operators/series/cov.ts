@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x, y } from './arguments.ts'
 import { COVARIANCE, pairs } from './kernels/pair.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const cov: SeriesOperator = {
   name: 'COV',
@@ -15,7 +15,7 @@ export const cov: SeriesOperator = {
   source: 'Qlib Cov; pandas rolling(n).cov(y), ddof 1; covariance of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, y, window],
   lookback: windowLookback,
-  kernel: (out, [a, b], span, [n]) => overWindows(out, a!, b!, span, n!, COVARIANCE, pairs),
+  kernel: windowed(pairs, COVARIANCE),
   examples: [
     {
       expression: 'COV(x, y, 3)',

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { trends, WEIGHTED } from './kernels/trend.ts'
 
 export const decayLinear: SeriesOperator = {
@@ -15,7 +15,7 @@ export const decayLinear: SeriesOperator = {
   source: 'decay_linear of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, WEIGHTED, trends),
+  kernel: windowed(trends, WEIGHTED),
   examples: [
     {
       expression: 'DECAY_LINEAR(x, 3)',

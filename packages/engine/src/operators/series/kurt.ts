@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { KURTOSIS, shapes } from './kernels/shape.ts'
 
 export const kurt: SeriesOperator = {
@@ -15,7 +15,7 @@ export const kurt: SeriesOperator = {
   source: 'Qlib Kurt; pandas rolling(n).kurt()',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, KURTOSIS, shapes),
+  kernel: windowed(shapes, KURTOSIS),
   examples: [
     {
       expression: 'KURT(x, 4)',

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { means } from './kernels/mean.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const mean: SeriesOperator = {
   name: 'MEAN',
@@ -15,7 +15,7 @@ export const mean: SeriesOperator = {
   source: 'Qlib Mean; pandas rolling(n).mean()',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, 0, means),
+  kernel: windowed(means),
   examples: [
     {
       expression: 'MEAN(x, 3)',

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { products } from './kernels/product.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const product: SeriesOperator = {
   name: 'PRODUCT',
@@ -15,7 +15,7 @@ export const product: SeriesOperator = {
   source: 'product of Kakushadze, 101 Formulaic Alphas; pandas rolling(n).apply(numpy.prod)',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, 0, products),
+  kernel: windowed(products),
   examples: [
     { expression: 'PRODUCT(x, 2)', fields: { x: [[1, 2, 3, null, 4, 5]] }, result: [[null, 2, 6, null, null, 20]] },
   ],

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { RESIDUAL, trends } from './kernels/trend.ts'
 
 export const resi: SeriesOperator = {
@@ -15,7 +15,7 @@ export const resi: SeriesOperator = {
   source: 'Qlib Resi',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, RESIDUAL, trends),
+  kernel: windowed(trends, RESIDUAL),
   examples: [
     {
       expression: 'RESI(x, 3)',

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { RSQUARE, RSQUARE_QLIB, trends } from './kernels/trend.ts'
 
 export const rsquare: SeriesOperator = {
@@ -15,9 +15,6 @@ export const rsquare: SeriesOperator = {
   source: 'Qlib Rsquare',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => {
-    const mode = span.dialect === 'qlib' ? RSQUARE_QLIB : RSQUARE
-    overWindows(out, values!, values!, span, n!, mode, trends)
-  },
+  kernel: windowed(trends, { optaic: RSQUARE, qlib: RSQUARE_QLIB }),
   examples: [{ expression: 'RSQUARE(x, 3)', fields: { x: [[1, 3, 5, 5, 5]] }, result: [[null, null, 1, 0.75, null]] }],
 }

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { SKEWNESS, shapes } from './kernels/shape.ts'
 
 export const skew: SeriesOperator = {
@@ -15,7 +15,7 @@ export const skew: SeriesOperator = {
   source: 'Qlib Skew; pandas rolling(n).skew()',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, SKEWNESS, shapes),
+  kernel: windowed(shapes, SKEWNESS),
   examples: [
     {
       expression: 'SKEW(x, 3)',

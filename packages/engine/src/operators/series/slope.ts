@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { SLOPE, trends } from './kernels/trend.ts'
 
 export const slope: SeriesOperator = {
@@ -15,6 +15,6 @@ export const slope: SeriesOperator = {
   source: 'Qlib Slope',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, SLOPE, trends),
+  kernel: windowed(trends, SLOPE),
   examples: [{ expression: 'SLOPE(x, 3)', fields: { x: [[1, 3, 5, 5, null]] }, result: [[null, null, 2, 1, null]] }],
 }

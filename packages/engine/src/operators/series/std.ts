@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { DEVIATION, deviations } from './kernels/deviation.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const std: SeriesOperator = {
   name: 'STD',
@@ -15,7 +15,7 @@ export const std: SeriesOperator = {
   source: 'Qlib Std; pandas rolling(n).std(), ddof 1; stddev of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, DEVIATION, deviations),
+  kernel: windowed(deviations, DEVIATION),
   examples: [
     {
       expression: 'STD(x, 3)',

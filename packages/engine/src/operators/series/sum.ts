@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { sums } from './kernels/sum.ts'
 
 export const sum: SeriesOperator = {
@@ -15,7 +15,7 @@ export const sum: SeriesOperator = {
   source: 'Qlib Sum; pandas rolling(n).sum(); sum of Kakushadze, 101 Formulaic Alphas',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, 0, sums),
+  kernel: windowed(sums),
   examples: [
     {
       expression: 'SUM(x, 2)',

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { deviations, SCORE } from './kernels/deviation.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const tsZscore: SeriesOperator = {
   name: 'TS_ZSCORE',
@@ -14,7 +14,7 @@ export const tsZscore: SeriesOperator = {
   missing: `${windowMissing} Missing where the current value is missing or all values are equal.`,
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, SCORE, deviations),
+  kernel: windowed(deviations, SCORE),
   examples: [
     {
       expression: 'TS_ZSCORE(x, 3)',

@@ -3,7 +3,7 @@
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
 import { deviations, VARIANCE } from './kernels/deviation.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 
 export const variance: SeriesOperator = {
   name: 'VAR',
@@ -15,7 +15,7 @@ export const variance: SeriesOperator = {
   source: 'Qlib Var; pandas rolling(n).var(), ddof 1',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => overWindows(out, values!, values!, span, n!, VARIANCE, deviations),
+  kernel: windowed(deviations, VARIANCE),
   examples: [
     {
       expression: 'VAR(x, 3)',

@@ -2,7 +2,7 @@
 
 import type { SeriesOperator } from '../../operator.ts'
 import { window, windowLookback, windowMissing, x } from './arguments.ts'
-import { overWindows } from './kernels/rolling.ts'
+import { windowed } from './kernels/rolling.ts'
 import { trends, WEIGHTED, WEIGHTED_QLIB } from './kernels/trend.ts'
 
 export const wma: SeriesOperator = {
@@ -15,10 +15,7 @@ export const wma: SeriesOperator = {
   source: 'Qlib WMA (numpy.nanmean of weighted values)',
   arguments: [x, window],
   lookback: windowLookback,
-  kernel: (out, [values], span, [n]) => {
-    const mode = span.dialect === 'qlib' ? WEIGHTED_QLIB : WEIGHTED
-    overWindows(out, values!, values!, span, n!, mode, trends)
-  },
+  kernel: windowed(trends, { optaic: WEIGHTED, qlib: WEIGHTED_QLIB }),
   examples: [
     {
       expression: 'WMA(x, 3)',

@@ -34,11 +34,11 @@ function settle(cxy: number, cxx: number, cyy: number, n: number, mode: number):
 
 const joint = compiledWhole('wholePair')
 
-const pairWhole: Whole = (out, x, y, start, end, boundary, w, mode) => {
-  joint(out, x, y, start, end, boundary, w, mode)
+const pairWhole: Whole = (out, x, y, start, end, boundary, w, mode, series = 1, apart = 0) => {
+  joint(out, x, y, start, end, boundary, w, mode, series, apart)
   // Two pairs always lie on a line: 1 or -1 without rounding, so that ranks of them tie.
-  const line = w === 2 && (mode === CORRELATION || mode === CORRELATION_QLIB)
-  if (line) for (let i = start; i < end; i++) out[i] = Math.sign(out[i]!)
+  if (w !== 2 || (mode !== CORRELATION && mode !== CORRELATION_QLIB)) return
+  for (let k = 0; k < series; k++) for (let i = start + k * apart; i < end + k * apart; i++) out[i] = Math.sign(out[i]!)
 }
 
 export const pairs: Fold = { whole: pairWhole, run: pairRun, mend: compiledMend('mendPair') }

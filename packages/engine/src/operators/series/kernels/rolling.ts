@@ -12,11 +12,15 @@
  * pass around the first present value. Which of the two serves a row depends on the contents of its window alone.
  */
 
-import type { SeriesSpan } from '../../../operator.ts'
+import { forManySeries, type ManySeriesKernel } from '../../../many-series.ts'
+import type { Dialect, SeriesSpan } from '../../../operator.ts'
 import { findGap, findValue, present } from './missing.ts'
 import { LONGEST_BLOCK } from './scratch.ts'
 
-/** Fills rows [start, end) where the window is complete, NaN elsewhere; `boundary` is the first block boundary at or before `start`. */
+/**
+ * Fills rows [start, end) where the window is complete, NaN elsewhere; `boundary` is the first block boundary at or before
+ * `start`. The same for `series` series, each `apart` numbers after the one before it: by default for one.
+ */
 export type Whole = (
   out: Float64Array,
   x: Float64Array,
@@ -26,6 +30,8 @@ export type Whole = (
   boundary: number,
   w: number,
   mode: number,
+  series?: number,
+  apart?: number,
 ) => void
 
 /** Gives the rows of [start, end) a result whose windows lie in there, lack values, and yet hold `least` of them. */
@@ -75,7 +81,16 @@ export function windowByWindow(
   for (let t = open; t < end; t++) run(out, x, x, t - asked + 1, t + 1, t, least, mode, asked)
 }
 
-/** The fold of `whole` and `run` over windows of `asked` rows (0: expanding); a one-sided fold passes x twice. */
+/** How a fold is asked for; where dialects differ, by the dialect. */
+export type Mode = number | Readonly<Record<Dialect, number>>
+
+/** The kernel of a fold over windows of as many rows as its constant says (0: expanding), of one series or of two. */
+export const windowed = (fold: Fold, mode: Mode = 0): ManySeriesKernel =>
+  forManySeries((out, [x, y = x], span, [n], series, apart) => {
+    overWindows(out, x!, y!, span, n!, typeof mode === 'number' ? mode : mode[span.dialect], fold, series, apart)
+  })
+
+/** A fold over windows of `asked` rows (0: expanding) of `series` series, each `apart` numbers after the one before it; of one series, x is y. */
 export function overWindows(
   out: Float64Array,
   x: Float64Array,
@@ -83,19 +98,40 @@ export function overWindows(
   span: SeriesSpan,
   asked: number,
   mode: number,
-  { whole, run, mend }: Fold,
+  fold: Fold,
+  series = 1,
+  apart = 0,
 ): void {
-  const { start, end } = span
-  const least = Math.max(1, span.minPeriods)
-  if (asked === 0) {
-    run(out, x, y, start, end, start, least, mode, 0)
-    return
+  const { start, end, row, minPeriods } = span
+  const blocks = asked > 0 && asked <= LONGEST_BLOCK && asked <= end - start
+  if (blocks) fold.whole(out, x, y, start, end, start - (row % asked), asked, mode, series, apart)
+  if (blocks && minPeriods >= asked) return
+  for (let from = start, k = 0; k < series; k++, from += apart) {
+    const to = from + end - start
+    if (asked === 0) fold.run(out, x, y, from, to, from, Math.max(1, minPeriods), mode, 0)
+    else {
+      if (!blocks) out.fill(Number.NaN, from, to)
+      lackingWindows(out, x, y, from, to, span, asked, mode, fold)
+    }
   }
+}
+
+/** Results of the windows that are not complete, and of those that are too long for blocks. */
+function lackingWindows(
+  out: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  start: number,
+  end: number,
+  { row, minPeriods }: SeriesSpan,
+  asked: number,
+  mode: number,
+  { run, mend }: Fold,
+): void {
+  const least = Math.max(1, minPeriods)
   const long = asked > LONGEST_BLOCK
-  if (long || asked > end - start) out.fill(Number.NaN, start, end)
-  else whole(out, x, y, start, end, start - (span.row % asked), asked, mode)
   if (least >= asked && !long) return
-  if (span.row === 0) run(out, x, y, start, Math.min(end, start + asked - 1), start, least, mode, asked)
+  if (row === 0) run(out, x, y, start, Math.min(end, start + asked - 1), start, least, mode, asked)
   if (mend !== undefined && !long) mend(out, x, y, start, end, least, mode, asked)
   else runEach(run, out, x, y, start, end, least, mode, asked)
 }
