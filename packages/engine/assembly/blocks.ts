@@ -59,16 +59,28 @@ function blocks(
   core: Core,
 ): void {
   const group = w * lanes
-  edge(out, x, y, start, end, boundary, w, mode, group, core)
-  let b = boundary + group
-  if (b >= end) return
-  const groups = (end - b) / group
+  let b = boundary
+  // What lies before the first row may be read: windows that reach there are missing in the end.
+  const reads = boundary === start && start + group <= end
+  if (!reads) {
+    edge(out, x, y, start, end, boundary, w, mode, group, core)
+    b += group
+  }
+  const groups = b < end ? (end - b) / group : 0
   if (groups > 0) {
     const skip = (<usize>b) << 3
     core(out + skip, x + skip, y + skip, groups, w, mode)
     b += groups * group
   }
-  if (b < end) edge(out, x, y, start, end, b, w, mode, group, core)
+  const rest = end - b
+  if (rest > 0) {
+    // Whole blocks at the end are done with as many before them, which get the bits they have.
+    if (reads && rest % w === 0) {
+      const skip = (<usize>(end - group)) << 3
+      core(out + skip, x + skip, y + skip, 1, w, mode)
+    } else edge(out, x, y, start, end, b, w, mode, group, core)
+  }
+  if (reads) for (let i = start; i < start + w - 1; i++) store<f64>(out + ((<usize>i) << 3), NaN)
 }
 
 /** One group in a copy, rows outside [start, end) missing. */
