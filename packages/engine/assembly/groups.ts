@@ -2,11 +2,13 @@
  * Cross sections within groups: for `dates` dates of symbol-major arrays whose symbols are `stride` numbers apart. A symbol
  * mostly stays in its group, so rows of one group are done at once, two dates side by side. `out` may be `x`.
  *
- * Deviations are taken from the first present value of the group on the date.
+ * Deviations are taken from the first finite value of the group on the date.
  *
  * `work` holds a table of groups by code, the codes, and for each of up to `most` groups a row of origins, sums, squares and
  * counts, of which origins, means and inverse deviations are made. False, with nothing written, where there are more groups.
  */
+
+import { finite } from './lanes'
 
 type Result = i32
 const MEAN: Result = 0
@@ -168,7 +170,7 @@ function addRun(cell: usize, x: usize, bytes: usize, row: usize): void {
     const at = cell + t
     const there = f64x2.eq(v, v)
     const origin = originOf(v128.load(at), v)
-    const e = v128.and(f64x2.sub(v, origin), there)
+    const e = v128.and(from(origin, v), there)
     v128.store(at, origin)
     v128.store(at + row, f64x2.add(v128.load(at + row), e))
     v128.store(at + 2 * row, f64x2.add(v128.load(at + 2 * row), f64x2.mul(e, e)))
@@ -179,20 +181,26 @@ function addRun(cell: usize, x: usize, bytes: usize, row: usize): void {
   const at = cell + t
   const there = f64x2.eq(v, v)
   const origin = originOf(v128.load64_zero(at), v)
-  const e = v128.and(f64x2.sub(v, origin), there)
+  const e = v128.and(from(origin, v), there)
   v128.store64_lane(at, origin, 0)
   v128.store64_lane(at + row, f64x2.add(v128.load64_zero(at + row), e), 0)
   v128.store64_lane(at + 2 * row, f64x2.add(v128.load64_zero(at + 2 * row), f64x2.mul(e, e)), 0)
   v128.store64_lane(at + 3 * row, i64x2.sub(v128.load64_zero(at + 3 * row), there), 0)
 }
 
-/** The origin if there is one, else the value. */
+/** The origin if there is one, else the value if it is finite. */
 function originOf(origin: v128, v: v128): v128 {
-  return v128.bitselect(origin, v, f64x2.eq(origin, origin))
+  return v128.bitselect(origin, finite(v), f64x2.eq(origin, origin))
+}
+
+/** From the origin to the value; from 0 where there is none yet, because all values so far are infinite. */
+function from(origin: v128, v: v128): v128 {
+  return f64x2.sub(v, v128.and(origin, f64x2.eq(origin, origin)))
 }
 
 /** Means and inverse deviations of a group: equal values deviate by exactly 0. */
 function finish(cell: usize, row: usize): void {
+  for (let at = cell; at < cell + row; at += 8) if (!(load<f64>(at) <= Infinity)) store<f64>(at, 0)
   for (let at = cell + row; at < cell + 2 * row; at += 8) {
     const n = <f64>load<i64>(at + 2 * row)
     const sum = load<f64>(at)

@@ -141,10 +141,13 @@ export function sectionWinsorize(
   }
 }
 
-/** q-quantile of n ordered values, linear between neighbours (Hyndman and Fan type 7). */
+/** q-quantile of n ordered values, linear between neighbours (Hyndman and Fan type 7); infinite next to what is infinite. */
 function quantile(sorted: usize, n: i32, q: f64): f64 {
   const h = q * <f64>(n - 1)
   const k = <i32>floor(h)
   const low = valueAt(sorted, k)
-  return k + 1 >= n || h === <f64>k ? low : low + (valueAt(sorted, k + 1) - low) * (h - <f64>k)
+  if (k + 1 >= n || h === <f64>k) return low
+  const high = valueAt(sorted, k + 1)
+  const share = h - <f64>k
+  return high - low < Infinity ? low + (high - low) * share : low * (1 - share) + high * share
 }

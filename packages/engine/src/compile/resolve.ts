@@ -261,11 +261,7 @@ export class Resolver {
         )
       else constants.push(syntax === null ? argument.default! : this.#constant(operator, argument, syntax, scope))
     }
-    const least = bound[operator.arguments.length] ?? null
-    const minPeriods =
-      least === null
-        ? this.#minPeriods(operator, constants)
-        : this.#constant(operator, { name: 'min_periods', kind: 'integer', min: 0, about: '' }, least, scope)
+    const minPeriods = this.#leastOf(operator, constants, bound[operator.arguments.length] ?? null, scope)
     const folded = fold(operator, inputs, constants)
     if (folded !== null) return this.#pool.constant(folded)
     const node = this.#pool.apply(operator, inputs, constants, minPeriods, this.#dialect)
@@ -336,9 +332,15 @@ export class Resolver {
   }
 
   #minPeriods(operator: Operator, constants: readonly number[]): number {
-    if (this.#dialect === 'qlib') return 1
-    const at = operator.arguments.filter(argument => argument.kind !== 'series').findIndex(a => a.kind === 'window')
-    return at === -1 ? 1 : Math.max(1, constants[at]!)
+    return this.#dialect === 'qlib' ? 1 : Math.max(1, windowOf(operator, constants) ?? 1)
+  }
+
+  /** What is given as `min_periods`, or the default; a window never holds more values than it has rows. */
+  #leastOf(operator: Operator, constants: readonly number[], given: Syntax | null, scope: Scope): number {
+    if (given === null) return this.#minPeriods(operator, constants)
+    const rows = windowOf(operator, constants) ?? 0
+    const limits = { min: 0, ...(rows > 0 && { max: rows }) }
+    return this.#constant(operator, { name: 'min_periods', kind: 'integer', ...limits, about: '' }, given, scope)
   }
 
   #expand(callable: Callable & { kind: 'macro' }, bound: readonly (Syntax | null)[], place: Place, scope: Scope): Node {
@@ -365,6 +367,12 @@ export class Resolver {
     this.#dialect = outer.dialect
     return node
   }
+}
+
+/** Rows of the window of a call, 0 where it expands; undefined where the operator has none. */
+function windowOf(operator: Operator, constants: readonly number[]): number | undefined {
+  const at = operator.arguments.filter(argument => argument.kind !== 'series').findIndex(a => a.kind === 'window')
+  return constants[at]
 }
 
 /** A column of text is a group where it is named as one, and somebody who named none may not know that. */

@@ -6,6 +6,8 @@ export interface Infix {
   readonly right?: boolean
   /** Of comparisons: `a < b < c` is `a < b and b < c`, as in Python. */
   readonly chains?: boolean
+  /** Of `&` and `|`, which bind tighter than comparisons in Python and looser in C: beside one they want brackets. */
+  readonly bracketed?: boolean
 }
 
 /** From loosest to tightest; `? :` is below all of them, `not` between `and` and the comparisons, a sign above `*`. */
@@ -20,15 +22,17 @@ export const infixes: Readonly<Record<string, Infix>> = {
   '>=': { power: 5, operator: 'GE', chains: true },
   '==': { power: 5, operator: 'EQ', chains: true },
   '!=': { power: 5, operator: 'NE', chains: true },
-  '+': { power: 6, operator: 'ADD' },
-  '-': { power: 6, operator: 'SUBTRACT' },
-  '*': { power: 7, operator: 'MULTIPLY' },
-  '/': { power: 7, operator: 'DIVIDE' },
-  '%': { power: 7, operator: 'MOD' },
-  '^': { power: 9, operator: 'POWER', right: true },
+  '|': { power: 6, operator: 'OR', bracketed: true },
+  '&': { power: 7, operator: 'AND', bracketed: true },
+  '+': { power: 8, operator: 'ADD' },
+  '-': { power: 8, operator: 'SUBTRACT' },
+  '*': { power: 9, operator: 'MULTIPLY' },
+  '/': { power: 9, operator: 'DIVIDE' },
+  '%': { power: 9, operator: 'MOD' },
+  '^': { power: 11, operator: 'POWER', right: true },
 }
 export const NOT_POWER = 4
-export const SIGN_POWER = 8
+export const SIGN_POWER = 10
 
 /** Text of an expression, and how tightly what is outermost in it binds: brackets stand where something binds tighter. */
 export interface Written {

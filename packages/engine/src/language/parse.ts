@@ -24,6 +24,8 @@ class Parser {
   nesting = 0
   /** True in what is named without `let`: a new line ends it, as in Python, but inside brackets. */
   lineEnds = false
+  /** What `&` or `|` joined last without brackets around it. */
+  joinedBare: { readonly value: Syntax; readonly sign: Token } | null = null
 
   constructor(source: string) {
     this.source = source
@@ -128,12 +130,15 @@ class Parser {
       const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
       if (infix !== undefined && infix.power > power) {
         this.at++
+        if (infix.chains) this.refuseBare(left)
         const right = this.expression(infix.right ? infix.power - 1 : infix.power)
+        if (infix.chains) this.refuseBare(right)
         const from: Syntax = (infix.chains ? compared : null) ?? left
         const joined = this.signed(infix.operator, head, [positional(from), positional(right)], from.place.start)
         left =
           from === left ? joined : this.signed('AND', head, [positional(left), positional(joined)], left.place.start)
         compared = infix.chains ? right : null
+        if (infix.bracketed) this.joinedBare = { value: left, sign: head }
       } else if (power === 0 && isSymbol(head, '?')) {
         this.at++
         const yes = this.expression(0)
@@ -147,6 +152,17 @@ class Parser {
     return left
   }
 
+  /** Python would compare what `&` joins, C and its like would join what is compared: nobody shall guess. */
+  refuseBare(side: Syntax): void {
+    if (this.joinedBare?.value !== side) return
+    const { sign } = this.joinedBare
+    const word = sign.text === '&' ? 'and' : 'or'
+    this.fail(
+      `"${sign.text}" binds tighter than a comparison, as in Python; put each comparison in brackets, or write ${word}`,
+      sign,
+    )
+  }
+
   prefix(): Syntax {
     const token = this.token
     if (token.kind === 'number') {
@@ -157,6 +173,7 @@ class Parser {
       this.at++
       const inside = this.within(false, () => (isWord(this.token, 'let') ? this.statement() : this.expression(0)))
       this.expect(')', `to close the "(" of ${this.columnOf(token)}`)
+      this.joinedBare = null
       return inside
     }
     if (isSymbol(token, '-')) return this.sign('NEGATE', token, SIGN_POWER)

@@ -5,7 +5,7 @@ import { ExpressionError } from './expression-error.ts'
 export interface Token {
   /** A `pin` is the version right after a name, as `@1.2.0` is in `MOMENTUM@1.2.0`. */
   readonly kind: 'number' | 'name' | 'pin' | 'symbol' | 'end'
-  /** As written; symbols in their canonical spelling (`&&`, `||`, `!`, `^`). */
+  /** As written; symbols in their canonical spelling (`!`, `!=`, `^`). */
   readonly text: string
   readonly value: number
   readonly start: number
@@ -32,8 +32,6 @@ const symbol = /\*\*|&&|\|\||<=|>=|==|!=|<>|[-+*/%^(),.?:;<>=!&|~\u2212\u00d7\u0
 /** Other spellings, those of printed formulas among them. */
 const canonical: Readonly<Record<string, string>> = {
   '**': '^',
-  '&': '&&',
-  '|': '||',
   '~': '!',
   '<>': '!=',
   '\u2212': '-',

@@ -261,9 +261,39 @@ describe('exactness', () => {
       const out = new Float64Array(3)
       named('ZSCORE').kernel(out, [Float64Array.from(x)], span, [])
       expect(out.every(Number.isNaN)).toBe(true)
-      named('DEMEAN').kernel(out, [Float64Array.from(x)], span, [])
-      expect(Array.from(out)).toEqual(x.map(v => (v === Infinity ? NaN : -Infinity)))
+      for (const [name, ...more] of [['DEMEAN'], ['GROUP_NEUTRALIZE', new Float64Array(3)]] as const) {
+        named(name).kernel(out, [Float64Array.from(x), ...more], span, [])
+        expect(Array.from(out), name).toEqual(x.map(v => (v === Infinity ? NaN : -Infinity)))
+      }
+      for (const name of ['CS_MEAN', 'GROUP_MEAN', 'GROUP_SUM']) {
+        named(name).kernel(out, [Float64Array.from(x), new Float64Array(3)], span, [])
+        expect(Array.from(out), name).toEqual([Infinity, Infinity, Infinity])
+      }
     }
+  })
+
+  test('a group of infinities alone has them as its mean', () => {
+    const out = new Float64Array(5)
+    const x = Float64Array.of(Infinity, -Infinity, Infinity, 1, NaN)
+    named('GROUP_MEAN').kernel(out, [x, Float64Array.of(0, 1, 0, 2, 2)], { symbols: 5, stride: 1, from: 0, to: 1 }, [])
+    expect(Array.from(out)).toEqual([Infinity, -Infinity, Infinity, 1, NaN])
+  })
+
+  test('between an infinity and its neighbour lies an infinity, between two equal ones the same', () => {
+    const of = (name: string, x: readonly number[], ...constants: number[]) => {
+      const out = new Float64Array(x.length)
+      named(name).kernel(out, [Float64Array.from(x), new Float64Array(x.length)], dateOf(x.length), constants)
+      return Array.from(out)
+    }
+    const dateOf = (symbols: number) => ({ symbols, stride: 1, from: 0, to: 1 })
+    for (const name of ['CS_MEDIAN', 'GROUP_MEDIAN']) {
+      expect(of(name, [-Infinity, 25]), name).toEqual([-Infinity, -Infinity])
+      expect(of(name, [Infinity, Infinity]), name).toEqual([Infinity, Infinity])
+      expect(of(name, [25, Infinity, 1, 2]), name).toEqual([13.5, 13.5, 13.5, 13.5])
+    }
+    expect(of('QUANTILE_BUCKET', [-1, -Infinity, 3], 3)).toEqual([2, 1, 3])
+    expect(of('QUANTILE_BUCKET', [Infinity, Infinity, 3, 4], 3)).toEqual([2, 2, 1, 1])
+    expect(of('WINSORIZE', [-Infinity, -Infinity, 3, 4, 5], 0.2, 0.9)).toEqual([-Infinity, -Infinity, 3, 4, 4.6])
   })
 
   test('scores around 1e6 with deviations of 1e-3 keep 1e-9', () => {

@@ -1,6 +1,7 @@
 /** POWER: x to the power y; written x ^ y. A negative number to a power that is not whole is missing. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { powerOf } from './kernels/power-of.ts'
 
 export const power: ElementOperator = {
   name: 'POWER',
@@ -19,8 +20,7 @@ export const power: ElementOperator = {
     for (let i = start; i < end; i++) {
       const a = left![i]!
       const b = right![i]!
-      // JavaScript's NaN ** 0 is 1.
-      out[i] = Number.isNaN(a) ? a : a ** b
+      out[i] = Number.isNaN(a) ? a : powerOf(a, b)
     }
   },
   examples: [

@@ -1,6 +1,7 @@
 /** SIGNEDPOWER: power of the size, with the sign kept. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { powerOf } from './kernels/power-of.ts'
 
 export const signedPower: ElementOperator = {
   name: 'SIGNEDPOWER',
@@ -19,7 +20,7 @@ export const signedPower: ElementOperator = {
     for (let i = start; i < end; i++) {
       const a = left![i]!
       const b = right![i]!
-      out[i] = Math.sign(a) * Math.abs(a) ** b
+      out[i] = Math.sign(a) * powerOf(Math.abs(a), b)
     }
   },
   examples: [

@@ -227,6 +227,16 @@ describe('exactness', () => {
     expect(Array.from(evaluate(named('SUM'), [x], whole(x, 2), [2])).slice(3)).toEqual([NaN, NaN, 3])
   })
 
+  test('a window that holds nothing sums to 0 and multiplies to 1 where nothing is asked of it, as in pandas', () => {
+    const x = Float64Array.of(NaN, 2, 3, NaN, Infinity, NaN, 5)
+    const none = (n: number, name: string) =>
+      Array.from(evaluate(named(name), [x], { ...whole(x, n), minPeriods: 0 }, [n]))
+    expect(none(2, 'SUM')).toEqual([0, 2, 5, 3, 0, 0, 5])
+    expect(none(2, 'PRODUCT')).toEqual([1, 2, 6, 3, 1, 1, 5])
+    expect(none(0, 'SUM')).toEqual([0, 2, 5, 5, 5, 5, 10])
+    expect(none(2, 'MEAN')).toEqual([NaN, 2, 2.5, 3, NaN, NaN, 5])
+  })
+
   test('Qlib guards: a deviation of at most 2e-5 has no correlation', () => {
     const draw = draws(4)
     const x = Float64Array.from({ length: 30 }, () => 1 + draw() * 2e-5)

@@ -49,7 +49,10 @@ export const middle: Reduction = (values, n) => {
   if (n === 0) return Number.NaN
   const order = values.subarray(0, n).sort()
   const half = n >> 1
-  return n % 2 === 1 ? order[half]! : order[half - 1]! + (order[half]! - order[half - 1]!) / 2
+  if (n % 2 === 1) return order[half]!
+  const [low, high] = [order[half - 1]!, order[half]!]
+  // Half of an infinite difference leads nowhere.
+  return high - low < Number.POSITIVE_INFINITY ? low + (high - low) / 2 : low / 2 + high / 2
 }
 
 let gathered: Float64Array = new Float64Array(0)

@@ -7,6 +7,7 @@ export const products: Fold = {
   whole: compiledWhole('wholeProduct'),
   run: productRun,
   mend: compiledMend('mendProduct'),
+  nothing: 1,
 }
 
 function productRun(

@@ -14,6 +14,7 @@
 
 import { forManySeries, type ManySeriesKernel } from '../../../many-series.ts'
 import type { Dialect, SeriesSpan } from '../../../operator.ts'
+import { fillEmpty } from './empty.ts'
 import { findGap, findValue, present } from './missing.ts'
 import { LONGEST_BLOCK } from './scratch.ts'
 
@@ -64,6 +65,8 @@ export interface Fold {
   readonly whole: Whole
   readonly run: Run
   readonly mend?: Mend
+  /** What a window is worth that holds no value, where none is asked of it (`min_periods=0`), as in pandas; default missing. */
+  readonly nothing?: number
 }
 
 /** `run` alone for windows of `asked` rows (0: expanding), each folded anew. */
@@ -113,6 +116,7 @@ export function overWindows(
       if (!blocks) out.fill(Number.NaN, from, to)
       lackingWindows(out, x, y, from, to, span, asked, mode, fold)
     }
+    if (minPeriods === 0 && fold.nothing !== undefined) fillEmpty(out, x, from, to, asked, fold.nothing)
   }
 }
 

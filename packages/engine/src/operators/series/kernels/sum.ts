@@ -3,7 +3,12 @@
 import { compiledMend, compiledWhole } from '../../../wasm/reach.ts'
 import type { Fold } from './rolling.ts'
 
-export const sums: Fold = { whole: compiledWhole('wholeSum'), run: sumRun, mend: compiledMend('mendSum') }
+export const sums: Fold = {
+  whole: compiledWhole('wholeSum'),
+  run: sumRun,
+  mend: compiledMend('mendSum'),
+  nothing: 0,
+}
 
 /** Compensated (Neumaier), so that an expanding sum keeps its digits over any length. */
 function sumRun(
