@@ -4,7 +4,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockDataFolder, openEmbeddedDatabase } from '@optaic/database-embedded'
 import { Problem } from '@optaic/domain'
-import { instanceTypes } from '@optaic/kinds'
+import { instanceTypes, kindsOf } from '@optaic/kinds'
 import { declarationsOf, type Plugins } from '@optaic/kit'
 import { createLifecycle, type Lifecycle } from '@optaic/lifecycle'
 import type { Artifacts, Orchestrator, Storage } from '@optaic/ports'
@@ -97,7 +97,7 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
     storage,
     orchestrator,
     artifacts,
-    kinds: instanceTypes.map(type => type.kind),
+    kinds: kindsOf(plugins),
     declarations: declarationsOf(plugins),
     clock,
     newId: randomUUIDv7,

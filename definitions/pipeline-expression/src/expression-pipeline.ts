@@ -1,18 +1,16 @@
 /** The pipeline `expression`: new columns computed from the columns of upstream datasets. */
 
-import { compile, type Program } from '@optaic/engine'
+import type { Program } from '@optaic/engine'
 import {
-  checkGroups,
-  type DatasetInput,
   definePipeline,
   type JsonObject,
   type PipelineContext,
   type PipelineResult,
-  readingExpressions,
   readPanel,
   readPanelFrom,
   z,
 } from '@optaic/kit'
+import { outputsProblem, readOutputs } from './read-outputs.ts'
 
 const params = z.strictObject({
   outputs: z
@@ -58,32 +56,9 @@ export const expressionPipeline = definePipeline({
     },
   ],
   examples: [{ outputs: [{ name: 'signal', expression: 'ZSCORE(close / REF(close, 252) - 1)' }] }],
-  fetch: async (context, { outputs, dialect, groups }) => {
-    checkGroups(context.inputs, groups)
-    const columns = fieldsOf(context.inputs)
-    const fields = [...columns].filter(([, type]) => type === 'number' || type === 'integer').map(([name]) => name)
-    const program = readingExpressions(
-      fault => `/outputs/${fault.output ?? ''}`,
-      () =>
-        compile(outputs, {
-          registry: context.library,
-          dialect,
-          fields: fields.filter(name => !groups.includes(name)),
-          groups,
-        }),
-    )
-    return compute(context, program)
-  },
+  check: ({ library, inputs }, config) => outputsProblem(config, library, inputs),
+  fetch: async (context, config) => compute(context, readOutputs(config, context.library, context.inputs)),
 })
-
-/** Columns of all inputs by name; the first input that has one gives its type. */
-function fieldsOf(inputs: readonly DatasetInput[]): Map<string, string> {
-  const found = new Map<string, string>()
-  for (const input of inputs)
-    for (const [name, type] of Object.entries(input.columns))
-      if (name !== 'date' && name !== 'symbol' && !found.has(name)) found.set(name, type)
-  return found
-}
 
 async function compute(context: PipelineContext, program: Program): Promise<PipelineResult> {
   const cursor = { inputs: Object.fromEntries(context.inputs.map(input => [input.name, input.mark])) }

@@ -50,8 +50,25 @@ export interface WantedInstance {
   readonly name: string
   readonly config: JsonObject
   readonly definition: DefinitionVersion | null
-  /** Definitions that the configuration names: see `Kind.library`. */
+  /** Definitions that the configuration, or that of a part, names: see `Kind.library`. */
   readonly library: readonly NamedVersion[]
+  /** What it is composed of: upstreams without Flows. */
+  readonly parts: readonly WantedPart[]
+  /** What it reads, in the order of its upstream refs; null while it is not known what columns a Run would find there. */
+  readonly inputs: readonly WantedInput[] | null
+}
+
+export interface WantedPart {
+  readonly role: string
+  readonly name: string
+  readonly definition: DefinitionVersion | null
+  readonly config: JsonObject
+}
+
+export interface WantedInput {
+  readonly role: string
+  readonly name: string
+  readonly columns: Readonly<Record<string, string>>
 }
 
 /** An Instance as promotion asks for it; upstreams by name, parts before what is made of them. */

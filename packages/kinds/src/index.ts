@@ -1,4 +1,6 @@
 /** The Instance types of the program. A new type is one folder and one entry in this array. */
+import type { Kind } from '@optaic/domain'
+import type { Plugins } from '@optaic/kit'
 import { accessorInstance } from './accessor/kind.ts'
 import { backtestInstance } from './backtest/kind.ts'
 import { datasetInstance } from './dataset/kind.ts'
@@ -17,6 +19,10 @@ export const instanceTypes: readonly InstanceType[] = [
   experimentInstance,
   backtestInstance,
 ]
+
+/** The types as data, which ask the plugins of the program where a Definition has to be asked. */
+export const kindsOf = (plugins: Plugins): readonly Kind[] =>
+  instanceTypes.map(({ kind, check }) => (check === undefined ? kind : { ...kind, check: check(plugins) }))
 
 export { openDataset, parseDatasetManifest } from './dataset/dataset-reader.ts'
 export type { PreviewQuestion } from './experiment/preview.ts'

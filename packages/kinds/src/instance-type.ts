@@ -22,6 +22,8 @@ export interface TaskTools {
 
 export interface InstanceType {
   readonly kind: Kind
+  /** Where a plugin has to be asked: `Kind.check`, with the plugins of the program. */
+  readonly check?: (plugins: Plugins) => NonNullable<Kind['check']>
   /** Code by the names that the Kind's Flows give; none for types that never run. */
   readonly tasks: (tools: TaskTools) => Readonly<Record<string, TaskCode>>
 }

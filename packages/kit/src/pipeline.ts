@@ -1,5 +1,5 @@
 /** Pipelines: where a dataset's rows come from. */
-import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, UpstreamRule } from '@optaic/domain'
+import type { DefinitionDeclaration, Instant, JsonObject, PlainDate, Problem, UpstreamRule } from '@optaic/domain'
 import type { Evaluator, Panel, Registry } from '@optaic/engine'
 import type { Columns, Table, TableSession } from '@optaic/ports'
 import type { z } from 'zod'
@@ -57,19 +57,32 @@ export interface PipelineResult {
   readonly unchanged?: boolean
 }
 
+/** What is known when an Instance is created or changed, before anything runs. */
+export interface PipelineSurroundings {
+  /** What expressions may call. */
+  readonly library: Registry
+  /** In the order of the Instance's upstream refs; null while it is not known what columns they have. */
+  readonly inputs: readonly Pick<DatasetInput, 'name' | 'columns'>[] | null
+}
+
 export interface PipelineDefinition {
   readonly declaration: DefinitionDeclaration
+  readonly check?: (surroundings: PipelineSurroundings, config: JsonObject) => Problem | null
   readonly fetch: (context: PipelineContext, config: JsonObject) => Promise<PipelineResult>
 }
 
 export interface PipelineInput<P extends z.ZodType> extends DeclarationInput<P> {
   readonly upstreams?: readonly UpstreamRule[]
+  /** What the schema of the parameters cannot say, told when an Instance is created or changed: the problem, or null. Throws nothing else. */
+  readonly check?: (surroundings: PipelineSurroundings, params: z.output<P>) => Problem | null
   readonly fetch: (context: PipelineContext, params: z.output<P>) => Promise<PipelineResult>
 }
 
 export function definePipeline<P extends z.ZodType>(input: PipelineInput<P>): PipelineDefinition {
+  const { check } = input
   return {
     declaration: declarationOf('PipelineDef', input, input.upstreams ?? []),
+    ...(check !== undefined && { check: (surroundings, config) => check(surroundings, input.params.parse(config)) }),
     fetch: (context, config) => input.fetch(context, input.params.parse(config)),
   }
 }

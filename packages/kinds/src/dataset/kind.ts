@@ -2,6 +2,7 @@
 import type { Instance, JsonObject, Kind, UpstreamRule } from '@optaic/domain'
 import { minSeverity } from '@optaic/kit'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
+import { checkComposed } from './check.ts'
 import { refreshTask } from './refresh.ts'
 
 const part = (role: string, type: string, about: string): UpstreamRule => ({
@@ -59,5 +60,6 @@ export const datasetInstance: InstanceType = {
     },
     migrations: migrationsOf(import.meta.url, ['0001_dataset_instance']),
   },
+  check: checkComposed,
   tasks: tools => ({ 'dataset.refresh': refreshTask(tools) }),
 }

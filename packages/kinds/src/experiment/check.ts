@@ -1,11 +1,11 @@
 /** What the schema of an experiment cannot say: that there is one thing to try, and that it can be read. */
 import { isProblem, Problem, type WantedInstance } from '@optaic/domain'
 import { compile } from '@optaic/engine'
-import { openSignatures, readingExpressions } from '@optaic/kit'
+import { checkGroups, numberColumns, openSignatures, type PipelineSurroundings, readingExpressions } from '@optaic/kit'
 import { experimentConfig, expressionOf } from './config.ts'
 
-/** The fault of a wanted experiment, or null. Fields are known only when the data are read. */
-export function checkExperiment({ name, config: given, definition, library }: WantedInstance): Problem | null {
+/** The fault of a wanted experiment, or null. What is a field is known where it is known what the inputs hold. */
+export function checkExperiment({ name, config: given, definition, library, inputs }: WantedInstance): Problem | null {
   const config = experimentConfig.parse(given)
   const expression = expressionOf(config, definition)
   if (expression === null)
@@ -20,11 +20,19 @@ export function checkExperiment({ name, config: given, definition, library }: Wa
   try {
     const registry = openSignatures(definition === null ? library : [definition, ...library])
     const { dialect, label } = config
-    readingExpressions('/expression', () => compile(expression, { registry, dialect }))
-    if (label !== undefined) readingExpressions('/label', () => compile(label, { registry, dialect, label: true }))
+    const options = { registry, dialect, ...columnsOf(inputs as PipelineSurroundings['inputs'], config.groups) }
+    readingExpressions('/expression', () => compile(expression, options))
+    if (label !== undefined) readingExpressions('/label', () => compile(label, { ...options, label: true }))
     return null
   } catch (fault) {
     if (isProblem(fault)) return fault
     throw fault
   }
+}
+
+/** Any name may be a column while nothing is known. Throws `column_missing`. */
+function columnsOf(inputs: PipelineSurroundings['inputs'], groups: readonly string[]) {
+  if (inputs === null) return {}
+  checkGroups(inputs, groups)
+  return { fields: numberColumns(inputs).filter(name => !groups.includes(name)), groups }
 }

@@ -4,6 +4,7 @@ import { compile, type Evaluator, type Panel, type Program, type Registry } from
 import {
   callOf,
   checkGroups,
+  numberColumns,
   openLibrary,
   Problem,
   readingExpressions,
@@ -57,7 +58,7 @@ export function openExperiment(
   const inputs = openInputs(tools, tables, folder, input.inputs)
   const { dialect, groups } = config
   checkGroups(inputs, groups)
-  const fields = numbersOf(inputs).filter(name => !groups.includes(name))
+  const fields = numberColumns(inputs).filter(name => !groups.includes(name))
   const options = { registry, dialect, fields, groups }
   const { label } = config
   return {
@@ -72,14 +73,6 @@ export function openExperiment(
     price: label === undefined ? priceOf(config.price, fields) : null,
   }
 }
-
-const numbersOf = (inputs: Experiment['inputs']): string[] => [
-  ...new Set(
-    inputs.flatMap(({ columns }) =>
-      Object.entries(columns).flatMap(([name, type]) => (type === 'number' || type === 'integer' ? [name] : [])),
-    ),
-  ),
-]
 
 function priceOf(wanted: string | null, fields: readonly string[]): string | null {
   if (wanted === null) return null

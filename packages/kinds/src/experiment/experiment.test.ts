@@ -129,7 +129,7 @@ const macro = {
 } as DefinitionVersion
 
 const check = (config: WantedInstance['config'], change: Partial<WantedInstance> = {}) =>
-  checkExperiment({ name: 'x', config, definition: null, library: [], ...change })
+  checkExperiment({ name: 'x', config, definition: null, library: [], parts: [], inputs: null, ...change })
 
 test('one thing is tried: an expression, or a Definition with its parameters', () => {
   expect(check({})).toMatchObject({ code: 'config_invalid', message: '"x" has nothing to try' })

@@ -1,6 +1,7 @@
 /** PipelineInstance: Where a dataset's rows come from: a configured PipelineDef. A part of datasets; it has no Flow of its own. */
 import { minSeverity } from '@optaic/kit'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
+import { checkPipeline } from './check.ts'
 
 export const pipelineInstance: InstanceType = {
   kind: {
@@ -8,6 +9,7 @@ export const pipelineInstance: InstanceType = {
     about: "Where a dataset's rows come from: a configured PipelineDef.",
     definition: { kinds: ['PipelineDef'], optional: false },
     config_schema: null,
+    library: ['OpDef', 'OpMacroDef'],
     upstreams: [],
     flows: [],
     status_aggregation_contract: minSeverity,
@@ -19,5 +21,7 @@ export const pipelineInstance: InstanceType = {
     },
     migrations: migrationsOf(import.meta.url, ['0001_pipeline_instance']),
   },
+  // What it will read is known where a dataset is composed of it.
+  check: plugins => wanted => checkPipeline(plugins, { ...wanted, inputs: null }),
   tasks: () => ({}),
 }

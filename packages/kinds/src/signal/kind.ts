@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@optaic/domain'
 import { minSeverity, z } from '@optaic/kit'
+import { checkComposed } from '../dataset/check.ts'
 import { datasetParts, partColumns, refreshFlow } from '../dataset/kind.ts'
 import { type InstanceType, migrationsOf } from '../instance-type.ts'
 
@@ -52,5 +53,6 @@ export const signalInstance: InstanceType = {
     },
     migrations: migrationsOf(import.meta.url, ['0001_signal_instance']),
   },
+  check: checkComposed,
   tasks: () => ({}),
 }

@@ -21,3 +21,21 @@ export function readingExpressions<T>(path: string | ((fault: ExpressionError) =
     throw expressionProblem(fault, place)
   }
 }
+
+/** One refusal for what is wrong with several expressions, every fault with its place; null where nothing is. */
+export function expressionProblems(
+  faults: readonly { readonly path: string; readonly fault: ExpressionError }[],
+): Problem | null {
+  const problems = faults.map(({ path, fault }) => expressionProblem(fault, path) as Problem)
+  const [first, ...others] = problems
+  if (first === undefined || others.length === 0) return first ?? null
+  return new Problem(
+    'expression_invalid',
+    `${problems.length} expressions cannot be read; the first: ${first.message}`,
+    {
+      cause: first.cause,
+      details: problems.flatMap(({ details }) => details),
+      next: 'Mend the expressions at the marks.',
+    },
+  )
+}

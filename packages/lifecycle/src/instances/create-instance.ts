@@ -17,6 +17,7 @@ import { expectedDateOf } from '../freshness/expected-date.ts'
 import { judgeInstance } from '../guardrails/gates.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needKind, needProject, recordActivity } from '../records.ts'
+import { checkWanted } from './check-wanted.ts'
 import { edgesOf } from './edges.ts'
 import { nameTaken } from './name-taken.ts'
 import { resolveInstance, type UpstreamInput } from './resolve-instance.ts'
@@ -59,6 +60,7 @@ export async function insertNewInstance(
   const kind = needKind(context, input.type)
   const wanted = wantedState(input)
   const resolved = await resolveInstance(context, tx, project.id, kind, wanted)
+  await checkWanted(context, tx, kind, { ...resolved, name: input.name, config: wanted.config })
   const there = await tx.instanceByName(project.id, input.name)
   if (there !== null) throw await nameTaken(context, tx, there, wanted)
   const now = context.clock()

@@ -48,6 +48,8 @@ const openStudio = async () => {
       { name: 'panel', role: 'accessor' },
     ],
   })
+  const columns = { close: 'number', causal: 'string', leak: 'string', unproven: 'string' }
+  lab.world.columns('prices', { date: 'date', symbol: 'string', ...columns })
   await lab.run('prices')
   const tryOut = (name: string, groups: readonly string[] = []) =>
     lab.create({

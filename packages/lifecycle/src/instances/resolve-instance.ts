@@ -11,7 +11,6 @@ import {
   type JsonObject,
   type Kind,
   missingUpstream,
-  type NamedVersion,
   nearestName,
   Problem,
   parseExecutionPolicy,
@@ -23,7 +22,6 @@ import {
 } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { libraryOf } from '../definitions/library.ts'
 import { newestOf } from '../definitions/newest-of.ts'
 import { validateConfig } from './validate-config.ts'
 
@@ -49,8 +47,6 @@ export interface InstanceInput {
 export interface Resolved {
   /** The Definition of the own slot in the version that counts. */
   readonly definition: DefinitionVersion | null
-  /** Definitions that the configuration names. */
-  readonly library: readonly NamedVersion[]
   readonly definition_resource_id: string | null
   readonly definition_version_id: string | null
   readonly schedule: Schedule
@@ -114,6 +110,7 @@ export function unfitFor(
   }
 }
 
+/** Everything that schemas and rules say; what only the kind can, `check-wanted.ts` asks it. */
 export async function resolveInstance(
   context: Context,
   reads: StorageReads,
@@ -130,12 +127,8 @@ export async function resolveInstance(
   const execution = unwrap(parseExecutionPolicy(input.execution))
   const { refs, upstreams } = await resolveUpstreams(reads, projectId, input.upstreams)
   await checkRules(context, reads, kind, input.name, refs, upstreams)
-  const library = await libraryOf(reads, kind, [{ schemas: schemasOf(kind, version, input.config), version }])
-  const problem = kind.check?.({ name: input.name, config: input.config, definition: version, library }) ?? null
-  if (problem !== null) throw problem
   return {
     definition: version,
-    library,
     definition_resource_id: definition,
     definition_version_id: pinned,
     schedule,

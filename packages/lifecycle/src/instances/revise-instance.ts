@@ -1,8 +1,9 @@
 /** What an Instance becomes by a change: checked, and not written yet. */
-import { type Instance, Problem } from '@optaic/domain'
+import { type Instance, type JsonObject, Problem, sameJson } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { needKind } from '../records.ts'
+import { checkUsers, checkWanted } from './check-wanted.ts'
 import { resolveInstance } from './resolve-instance.ts'
 import type { WantedState } from './wanted-state.ts'
 
@@ -35,6 +36,11 @@ export async function reviseInstance(
     revision: current.revision + 1,
     updated_at: context.clock(),
   }
+  // A schedule can be changed, and a Flow paused, where the configuration was right once and is not any more.
+  if (computesDifferently(current, next)) {
+    await checkWanted(context, reads, kind, { ...resolved, name: next.name, config: next.config_json })
+    await checkUsers(context, reads, next)
+  }
   return { next, upstreams: [...resolved.upstreams.values()] }
 }
 
@@ -43,3 +49,9 @@ const otherDefinition = ({ type, name }: Instance) =>
     details: [{ path: '/definition', message: 'cannot be changed' }],
     next: 'Give the new one another name, or delete this one first.',
   })
+
+/** A Run would give something else now. */
+export const computesDifferently = (a: Instance, b: Instance): boolean =>
+  !sameJson(a.config_json, b.config_json) ||
+  a.definition_version_id !== b.definition_version_id ||
+  !sameJson(a.upstream_refs as unknown as JsonObject, b.upstream_refs as unknown as JsonObject)

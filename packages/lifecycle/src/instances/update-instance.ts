@@ -11,7 +11,7 @@ import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needInstance, needKind, recordActivity } from '../records.ts'
 import { extensionOf, type NewInstance } from './create-instance.ts'
 import { edgesOf, refuseCycle } from './edges.ts'
-import { type Revision, reviseInstance } from './revise-instance.ts'
+import { computesDifferently, type Revision, reviseInstance } from './revise-instance.ts'
 import { stateOf } from './wanted-state.ts'
 
 export type InstanceChange = {
@@ -101,12 +101,6 @@ export async function writeRevision(
   })
   return next
 }
-
-/** A Run would give something else now. */
-const computesDifferently = (a: Instance, b: Instance) =>
-  !sameJson(a.config_json, b.config_json) ||
-  a.definition_version_id !== b.definition_version_id ||
-  !sameJson(json(a.upstream_refs), json(b.upstream_refs))
 
 async function redeploy(
   a: Instance,

@@ -8,6 +8,7 @@ import {
   type TaskPart,
 } from '@optaic/domain'
 import type { Context } from '../context.ts'
+import { checkWanted } from '../instances/check-wanted.ts'
 import type { NewInstance } from '../instances/create-instance.ts'
 import { resolveInstance } from '../instances/resolve-instance.ts'
 import { needKind, needProject, outputFlow } from '../records.ts'
@@ -30,11 +31,12 @@ export async function wantedTaskInput(context: Context, input: NewInstance): Pro
     execution: {},
     upstreams: input.upstreams ?? [],
   })
+  const library = await checkWanted(context, storage, kind, { ...resolved, name: input.name, config })
   const part = (slot: string, { name, version, pinned, code }: NamedVersion, given: JsonObject): TaskPart => {
     return { slot, name, version, ...(pinned && { pinned }), config: given, code }
   }
   const own = resolved.definition === null ? [] : [part('definition', resolved.definition, config)]
-  const parts = [...own, ...resolved.library.map(version => part('library', version, {}))]
+  const parts = [...own, ...library.map(version => part('library', version, {}))]
   const upstreams = resolved.upstream_refs.map(({ resource_id, role }) => ({
     role,
     instance: resolved.upstreams.get(resource_id)!,
