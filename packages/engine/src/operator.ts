@@ -120,6 +120,8 @@ export interface SeriesOperator extends OperatorBase {
    * says. Left out where every row that it looks back over counts. It is not asked when it looks ahead.
    */
   readonly singleRows?: (constants: Constants) => readonly number[]
+  /** What somebody who gives it a condition is told, because that is never what was meant; the qlib dialect takes one, as Qlib does. */
+  readonly notOfConditions?: string
   readonly kernel: SeriesKernel
 }
 

@@ -9,6 +9,7 @@ import type { Argument, Dialect, Operator } from '../operator.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
 import { MOST_NODES, type Node, type NodePool } from './node.ts'
+import { fold, windowOf } from './of-constants.ts'
 import { unknownVersion } from './unknown-version.ts'
 import type { UsedCallable } from './used.ts'
 
@@ -282,6 +283,12 @@ export class Resolver {
   #series(operator: Operator, argument: Argument, syntax: Syntax, scope: Scope): Node {
     const node = argument.type === 'group' ? this.#groupArgument(syntax, scope) : this.#node(syntax, scope)
     const wanted = argument.type ?? 'number'
+    const never = operator.family === 'series' && this.#dialect !== 'qlib' ? operator.notOfConditions : undefined
+    if (node.type === 'boolean' && never !== undefined)
+      return this.#fail(
+        `${operator.name} wants a number for ${argument.name}, and this is a boolean; ${never}`,
+        syntax.place,
+      )
     if (node.type === wanted || (wanted === 'number' && node.type === 'boolean')) return node
     if (wanted === 'boolean' && node.kind === 'constant' && (node.value === 0 || node.value === 1)) return node
     const hint =
@@ -369,12 +376,6 @@ export class Resolver {
   }
 }
 
-/** Rows of the window of a call, 0 where it expands; undefined where the operator has none. */
-function windowOf(operator: Operator, constants: readonly number[]): number | undefined {
-  const at = operator.arguments.filter(argument => argument.kind !== 'series').findIndex(a => a.kind === 'window')
-  return constants[at]
-}
-
 /** A column of text is a group where it is named as one, and somebody who named none may not know that. */
 const groupList = (groups: readonly string[]): string =>
   groups.join(', ') || 'none; name its column of text among the groups, as --groups sector does'
@@ -383,14 +384,4 @@ function lookUp(names: readonly string[], name: string): string | undefined {
   if (names.includes(name)) return name
   const short = name.replace(/^IndClass\./i, '').toLowerCase()
   return names.find(known => known.toLowerCase() === short)
-}
-
-/** The value of an element-wise call of numbers alone. */
-function fold(operator: Operator, inputs: readonly Node[], constants: readonly number[]): number | null {
-  if (operator.family !== 'element' || operator.result === 'boolean') return null
-  const values = inputs.map(input => (input.kind === 'constant' ? Float64Array.of(input.value) : null))
-  if (values.length === 0 || values.includes(null)) return null
-  const out = new Float64Array(1)
-  operator.kernel(out, values as Float64Array[], 0, 1, constants)
-  return out[0]!
 }

@@ -112,6 +112,11 @@ describe('an error points at the place and says what to do', () => {
       11,
       '"|" binds tighter than a comparison, as in Python; put each comparison in brackets, or write or',
     ],
+    [
+      'COUNT(open > close, 2)',
+      7,
+      'COUNT wants a number for x, and this is a boolean; it counts the rows that are present, whether or not the condition holds there; write SUM for those where it holds',
+    ],
     ['EMA(open, 0)', 11, 'EMA: n must be above 0, not 0'],
     ['REF(open, -1)', 1, 'REF looks 1 rows into the future, which only a label may do'],
     ['IF(open, 1, 2)', 4, 'IF wants a boolean for c, and this is a number; compare it with something, as in x > 0'],
@@ -159,6 +164,11 @@ test('who named no groups is told how one becomes known', () => {
 test('a label may look ahead, and is marked so', () => {
   const program = compile('REF(close, -5) / close - 1', { label: true })
   expect([program.label, program.lookahead, program.lookback]).toEqual([true, 5, 0])
+})
+
+test('the qlib dialect counts the rows that have an answer, as Qlib does', () => {
+  expect(last('COUNT(WHERE(open, open > 4), 3)')).toBe(2)
+  expect(evaluate(compile('Count($open > 4, 3)', { ...options, dialect: 'qlib' }), panel).value!.at(-1)).toBe(3)
 })
 
 test('common parts are one part', () => {

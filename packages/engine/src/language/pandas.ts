@@ -54,6 +54,12 @@ const turned = (operator: string): Method => method('other axis?', (x, [other]) 
 const running = (operator: string): Method =>
   method('', x => call('WHERE', call(operator, x, literal(x, 0)), call('NOT', call('ISNAN', x))))
 
+/** A bound that is missing does not clip. */
+const bounded = (operator: string, x: Syntax | Meant, bound: Syntax): Meant => {
+  const clipped = call(operator, x, bound)
+  return bound.kind === 'number' ? clipped : call('FILLNA', clipped, x)
+}
+
 /** Over the symbols of a date, with `axis=1`. */
 const ofSection = (name: string, operator: string): Method =>
   method('axis?', (x, [axis]) =>
@@ -72,8 +78,8 @@ const methods: Readonly<Record<string, Method>> = {
   between: method('left right', (x, [left, right]) => call('AND', call('GE', x, left!), call('LE', x, right!))),
   clip: method('lower? upper?', (x, [lower, upper]) => {
     if (lower?.kind === 'number' && upper?.kind === 'number') return call('CLIP', x, lower, upper)
-    const above = lower ? call('MAX2', x, lower) : null
-    if (upper) return call('MIN2', above ?? x, upper)
+    const above = lower ? bounded('MAX2', x, lower) : null
+    if (upper) return bounded('MIN2', above ?? x, upper)
     return above ?? 'clip() takes a lower bound, an upper one, or both'
   }),
   count: ofSection('count', 'CS_COUNT'),
@@ -95,7 +101,8 @@ const methods: Readonly<Record<string, Method>> = {
   le: paired('LE'),
   log: plain('LOG'),
   lt: paired('LT'),
-  mask: method('cond other?', (x, [cond, other]) => call('WHERE', x, call('NOT', cond!), ...(other ? [other] : []))),
+  // Where the condition is missing the value stays, as where it does not hold.
+  mask: method('cond other?', (x, [cond, other]) => call('WHERE', other ?? literal(x, Number.NaN), cond!, x)),
   max: ofSection('max', 'CS_MAX'),
   mean: ofSection('mean', 'CS_MEAN'),
   median: ofSection('median', 'CS_MEDIAN'),
@@ -142,7 +149,8 @@ const deviation = (operator: string): Method =>
 /** Behind `rolling(n)`: the window comes after the value and what it is compared with. */
 const ofRolling: Readonly<Record<string, Method>> = {
   corr: windowed('CORR', 'other'),
-  count: windowed('COUNT'),
+  // pandas has no count of a window that reaches past the history, where COUNT has one.
+  count: method('', x => call('SUM', call('NOT', call('ISNAN', x)))),
   cov: windowed('COV', 'other'),
   kurt: windowed('KURT'),
   max: windowed('TS_MAX'),
@@ -169,6 +177,21 @@ const ofNumpy: Readonly<Record<string, string>> = {
   true_divide: 'DIVIDE',
 }
 
+/** Of numpy over an axis, as the methods of the same names. */
+const overAxis: ReadonlySet<string> = new Set(['max', 'mean', 'median', 'min', 'sum'])
+
+/** Of numpy over a whole axis, where operators of the same names are over windows; with what to write instead. */
+const overWholeAxis: Readonly<Record<string, string>> = {
+  argmax: 'ARGMAX(x, n)',
+  argmin: 'ARGMIN(x, n)',
+  cov: 'COV(x, y, n)',
+  diff: 'DELTA(x, n)',
+  prod: 'PRODUCT(x, n)',
+  quantile: 'QUANTILE(x, n, q)',
+  std: 'STD(x, n), or CS_STD(x) over the symbols of a date, which divide by the number of values less 1',
+  var: 'VAR(x, n), which divides by the number of values less 1',
+}
+
 const fillsBackwards: ReadonlySet<string> = new Set(['backfill', 'bfill', 'interpolate'])
 
 /** What the next method of a window stands for; a string says what is wrong. */
@@ -191,6 +214,13 @@ export function numpyFunction(name: string, args: readonly CallArgument[]): Mean
   if (name === 'square' && args.length === 1) return call('MULTIPLY', first!.value, first!.value)
   if ((name === 'log2' || name === 'log10') && args.length === 1)
     return call('DIVIDE', call('LOG', first!.value), literal(first!.value, name === 'log2' ? Math.LN2 : Math.LN10))
+  if (overAxis.has(name) && first !== undefined) return means(methods, [], first.value, name, args.slice(1))
+  if (Object.hasOwn(overWholeAxis, name)) return `np.${name}() is over a whole axis; write ${overWholeAxis[name]}`
+  // numpy.fmax, unlike maximum, gives the one that is there where the other is missing.
+  if ((name === 'fmax' || name === 'fmin') && args.length === 2) {
+    const [x, y] = args.map(({ value }) => value) as [Syntax, Syntax]
+    return call('FILLNA', call(name === 'fmax' ? 'MAX2' : 'MIN2', x, y), call('FILLNA', x, y))
+  }
   if (name === 'where') {
     const given = bindArguments(parameters('condition x y'), args)
     return typeof given === 'string' ? `where() ${given}` : call('WHERE', given[1]!, given[0]!, given[2]!)

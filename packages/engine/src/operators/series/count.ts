@@ -14,6 +14,8 @@ export const count: SeriesOperator = {
   source: 'Qlib Count; pandas rolling(n).count()',
   arguments: [x, window],
   lookback: windowLookback,
+  notOfConditions:
+    'it counts the rows that are present, whether or not the condition holds there; write SUM for those where it holds',
   kernel: (out, [values], span, [n]) => windowCount(out, values!, span, n!),
   examples: [{ expression: 'COUNT(x, 3)', fields: { x: [[1, null, 3, 4, 5]] }, result: [[1, 1, 2, 2, 3]] }],
 }
