@@ -14,11 +14,22 @@ const turns = (name: string, values: readonly number[], seen: string[]): Contend
   }
 }
 
-test('contenders take turns, and the warm-up does not count', async () => {
+const roundsOf = (seen: readonly string[], size: number) =>
+  Array.from({ length: seen.length / size }, (_, k) => seen.slice(k * size, (k + 1) * size))
+
+test('every contender has its turn in every round, and the warm-up does not count', async () => {
   const seen: string[] = []
   const found = await race([turns('a', [100, 1, 2, 3], seen), turns('b', [100, 6, 5, 4], seen)], { runs: 3 })
   expect(found).toEqual({ a: 2, b: 5 })
-  expect(seen.join('')).toBe('abababab')
+  expect(roundsOf(seen, 2).map(round => round.toSorted())).toEqual(Array.from({ length: 4 }, () => ['a', 'b']))
+})
+
+test('nobody always follows the same one', async () => {
+  const seen: string[] = []
+  const values = Array.from({ length: 31 }, () => 1)
+  await race([turns('a', values, seen), turns('b', values, seen), turns('c', values, seen)], { runs: 30 })
+  const orders = roundsOf(seen, 3).map(round => round.join(''))
+  expect(new Set(orders)).toEqual(new Set(['abc', 'acb', 'bac', 'bca', 'cab', 'cba']))
 })
 
 test('one that fails is out with its reason, and the others go on', async () => {

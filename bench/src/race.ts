@@ -23,15 +23,19 @@ export interface RaceOptions {
   readonly warmUps?: number
 }
 
-/** Medians by name. One that fails is out, with the reason in place of its figure. */
+/**
+ * Medians by name. One that fails is out, with the reason in place of its figure. Every round has an order of its own: what one
+ * leaves in the caches would else always be the gain of the same next, or its loss.
+ */
 export async function race(
   contenders: readonly Contender[],
   { runs, warmUps = 1 }: RaceOptions,
 ): Promise<Readonly<Record<string, Figure>>> {
   const found = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
   const out = new Map<string, string>()
+  const random = drawn(1)
   for (let round = -warmUps; round < runs; round++) {
-    for (const { name, once } of contenders) {
+    for (const { name, once } of shuffled(contenders, random)) {
       if (out.has(name)) continue
       try {
         const value = await once()
@@ -42,6 +46,25 @@ export async function race(
     }
   }
   return Object.fromEntries([...found].map(([name, values]) => [name, out.get(name) ?? median(values)]))
+}
+
+/** The same numbers in every run: at least 0, below 1 (Numerical Recipes' quick generator). */
+function drawn(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const all = [...items]
+  for (let last = all.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    ;[all[last], all[other]] = [all[other]!, all[last]!]
+  }
+  return all
 }
 
 /** Milliseconds that work takes. */
