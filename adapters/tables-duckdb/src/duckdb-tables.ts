@@ -7,13 +7,13 @@ import type { TableSession, Tables } from '@optaic/ports'
 import { Relations } from './relations.ts'
 import { createSession } from './session.ts'
 
-/** DuckDB is opened when a session first needs it. Memory is limited to 1024 MB and threads to the machine's unless the session says otherwise; at least two. */
+/** DuckDB is opened, and its folder made, when a session first needs it. Memory is limited to 1024 MB and threads to the machine's unless the session says otherwise; at least two. */
 export const createDuckDbTables = (): Tables => ({
   open: async ({ temporaryFolder, memoryMb = 1024, threads = availableParallelism() }): Promise<TableSession> => {
-    await mkdir(temporaryFolder, { recursive: true })
     let folder: string | undefined
     let instance: DuckDBInstance | undefined
     const connect = async () => {
+      await mkdir(temporaryFolder, { recursive: true })
       folder = await mkdtemp(join(temporaryFolder, 'tables-'))
       instance = await DuckDBInstance.create(':memory:', {
         memory_limit: `${memoryMb}MiB`,

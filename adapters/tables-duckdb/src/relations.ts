@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Columns, ColumnType, Table } from '@optaic/ports'
 import { type SeenColumn, seenColumn } from './column-types.ts'
 import { problemOf } from './duckdb-problem.ts'
-import { Footers } from './parquet/footers.ts'
+import { ParquetFiles } from './parquet/files.ts'
 import { quoteName } from './sql-text.ts'
 
 interface Definition {
@@ -21,8 +21,8 @@ export class Relations {
   #last: Promise<unknown> = Promise.resolve()
   #made = 0
   #closed = false
-  /** Of the Parquet files that this session reads. */
-  readonly footers = new Footers()
+  /** The Parquet files that this session reads itself. */
+  readonly files = new ParquetFiles()
 
   constructor(connect: () => Promise<DuckDBConnection>) {
     this.#connect = connect
@@ -68,6 +68,7 @@ export class Relations {
     await this.#last
     clearInterval(interrupting)
     this.#connection?.closeSync()
+    await this.files.close()
   }
 
   newName(purpose: string): string {

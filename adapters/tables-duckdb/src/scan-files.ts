@@ -25,10 +25,11 @@ export async function jsonLinesSelect(relations: Relations, paths: readonly stri
 
 /** A lazy table of the files, columns matched by name; DuckDB is asked for its columns where the files' footers do not tell. */
 export async function parquetTable(relations: Relations, paths: readonly string[]): Promise<Table> {
-  await checkFiles(paths)
-  const columns: Columns | null = await parquetColumns(paths, relations.footers)
   const make = () => parquetView(relations, paths)
-  return columns === null ? make() : relations.later(columns, [...paths], make)
+  const columns: Columns | null = await parquetColumns(paths, relations.files)
+  if (columns !== null) return relations.later(columns, [...paths], make)
+  await checkFiles(paths)
+  return make()
 }
 
 async function parquetView(relations: Relations, paths: readonly string[]): Promise<Table> {

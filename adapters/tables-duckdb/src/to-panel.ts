@@ -16,9 +16,9 @@ export async function panelOf(relations: Relations, query: PanelQuery): Promise<
   const fields = query.fields
   const groups = query.groups ?? []
   checkColumns(query.table, fields, groups)
-  const files = relations.filesOf(query.table)
+  const paths = relations.filesOf(query.table)
   const check = () => relations.checkOpen()
-  const direct = files && (await relations.alone(() => panelFromParquet(files, query, check, relations.footers)))
+  const direct = paths && (await relations.alone(() => panelFromParquet(paths, query, check, relations.files)))
   if (direct) return direct
   const view = await relations.nameOf(query.table)
   return relations.exclusive(async connection => {

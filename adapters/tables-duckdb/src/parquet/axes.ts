@@ -12,11 +12,12 @@ import { Unsuited } from './unsuited.ts'
 type Chosen = ChosenDates & Pick<PanelQuery, 'symbols'>
 
 /** The keys of a row group: every day as its distance from the first, and symbols by code. */
-export interface Keys extends Texts {
+export interface Keys {
   readonly rows: number
   readonly firstDay: number
   readonly lastDay: number
   readonly days: Uint16Array
+  readonly symbols: Texts
 }
 
 const scratch = scratchOf(Int32Array)
@@ -34,7 +35,7 @@ export function keysOf({ rows }: Pick<ColumnChunk, 'rows'>, dates: ChunkPages, s
     addTo(entries, dictionary, -firstDay)
     translate(read, entries, days)
   }
-  return { rows, firstDay, lastDay, days, ...textsOf(symbols, rows) }
+  return { rows, firstDay, lastDay, days, symbols: textsOf(symbols, rows) }
 }
 
 function endsOf(days: Int32Array): readonly [first: number, last: number] {
@@ -72,7 +73,7 @@ export class Axes {
   /** The place of each day among the dates, -1 for one that is not wanted. */
   readonly #slots: Int32Array
   /** Of each row group, the place of each of its texts among the symbols, -1 for one that is not wanted. */
-  readonly #numbers: ReadonlyMap<Keys, Int32Array>
+  readonly #numbers: ReadonlyMap<Texts, Int32Array>
   /** Of each symbol, the place of its last date so far. */
   readonly #last: Int32Array
   /** Whether symbols are chosen: then some dates may be those of others alone. */
@@ -91,7 +92,10 @@ export class Axes {
       for (let row = 0; row < keys.rows; row += 1) slots[keys.days[row] as number] = 1
     }
     this.dates = this.#number(dayRangesOf(query))
-    const { order, numbers } = numbered(filled, symbols)
+    const { order, numbers } = numbered(
+      filled.map(keys => keys.symbols),
+      symbols,
+    )
     this.symbols = order
     this.#numbers = numbers
     this.#last = new Int32Array(this.symbols.length).fill(-1)
@@ -117,8 +121,8 @@ export class Axes {
    */
   place(keys: Keys, cells: Int32Array): number[] {
     const codes = scratch(keys.rows)
-    keys.readCodes(codes)
-    const numbers = this.#numbers.get(keys) as Int32Array
+    keys.symbols.readCodes(codes)
+    const numbers = this.#numbers.get(keys.symbols) as Int32Array
     const added: number[] = []
     const slots = this.#slots.subarray(keys.firstDay - this.#firstDay)
     for (let row = 0; row < keys.rows; ) {
@@ -134,15 +138,21 @@ export class Axes {
       const symbol = numbers[code]
       if (symbol === undefined) throw new Unsuited('a text that is not in the dictionary')
       if (symbol < 0) cells.fill(-1, row, end)
-      else if (this.#placeRun(keys, symbol, cells, row, end)) added.push(symbol)
+      else if (this.#placeRun(keys.days, slots, symbol, cells, row, end)) added.push(symbol)
       row = end
     }
     return added
   }
 
-  /** The same for rows of one symbol; true where it was not met before. */
-  #placeRun({ days, firstDay }: Keys, symbol: number, cells: Int32Array, from: number, to: number): boolean {
-    const slots = this.#slots.subarray(firstDay - this.#firstDay)
+  /** The same for rows of one symbol, `slots` by their days; true where it was not met before. */
+  #placeRun(
+    days: Uint16Array,
+    slots: Int32Array,
+    symbol: number,
+    cells: Int32Array,
+    from: number,
+    to: number,
+  ): boolean {
     const met = this.#met
     const chosen = this.#chosen
     const start = symbol * this.dates.length
@@ -162,11 +172,14 @@ export class Axes {
 
   /** Whether any of the rows may be wanted. */
   wants(keys: Keys): boolean {
-    return keys.rows > 0 && this.dates.length > 0 && this.#numbers.get(keys)?.some(number => number >= 0) === true
+    return (
+      keys.rows > 0 && this.dates.length > 0 && this.#numbers.get(keys.symbols)?.some(number => number >= 0) === true
+    )
   }
 
-  /** Numbers of the symbols, and places of the dates, that rows were found for. */
-  found(): readonly [symbols: number[], dates: number[]] {
+  /** Numbers of the symbols, and places of the dates, that rows were found for; null where these are all of them. */
+  found(): readonly [symbols: number[], dates: number[]] | null {
+    if (this.#last.every(last => last >= 0) && this.#met.every(met => met === 1)) return null
     const symbols = [...this.symbols.keys()].filter(symbol => (this.#last[symbol] as number) >= 0)
     return [symbols, [...this.dates.keys()].filter(slot => this.#met[slot] === 1)]
   }

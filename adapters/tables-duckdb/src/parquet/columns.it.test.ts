@@ -4,13 +4,20 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openParquetLab } from '../../fixtures/parquet-lab.ts'
 import { parquetColumns } from './columns.ts'
-import { Footers } from './footers.ts'
+import { ParquetFiles } from './files.ts'
 
 const lab = openParquetLab()
 
 const write = (columns: string, version = 'V2') => lab.copy(`SELECT ${columns}`, `PARQUET_VERSION ${version}`)
 
-const told = (...paths: string[]) => parquetColumns(paths, new Footers())
+async function told(...paths: string[]) {
+  const files = new ParquetFiles()
+  try {
+    return await parquetColumns(paths, files)
+  } finally {
+    await files.close()
+  }
+}
 
 /** What DuckDB says of the same files. */
 async function byDuckDb(...paths: string[]) {

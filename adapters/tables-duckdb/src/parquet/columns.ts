@@ -1,18 +1,17 @@
 /** The columns of a table of Parquet files, from their footers. */
-import { open } from 'node:fs/promises'
 import type { Columns, ColumnType } from '@optaic/ports'
 import { ahead } from './ahead.ts'
+import { isPattern, type ParquetFiles } from './files.ts'
 import type { Footer } from './footer.ts'
-import { type Footers, isPattern } from './footers.ts'
 
 /** Files whose footers are read while one is looked at. */
 const AHEAD = 8
 
 /** As DuckDB matches them by name; null where it has to say: columns of another type, names that differ in case alone, every fault. */
-export async function parquetColumns(paths: readonly string[], footers: Footers): Promise<Columns | null> {
-  if (paths.some(isPattern)) return null
+export async function parquetColumns(paths: readonly string[], files: ParquetFiles): Promise<Columns | null> {
+  if (paths.length === 0 || paths.some(isPattern)) return null
   const found = new Map<string, ColumnType>()
-  const looks = paths.map(path => () => footerOf(path, footers))
+  const looks = paths.map(path => () => footerOf(path, files))
   for await (const footer of ahead(looks, AHEAD)) {
     if (footer === null) return null
     for (const [name, { type }] of footer.columns) {
@@ -24,14 +23,12 @@ export async function parquetColumns(paths: readonly string[], footers: Footers)
   return Object.fromEntries(found)
 }
 
-async function footerOf(path: string, footers: Footers): Promise<Footer | null> {
-  const file = await open(path).catch(() => null)
-  if (file === null) return null
+async function footerOf(path: string, files: ParquetFiles): Promise<Footer | null> {
   try {
-    return await footers.of(path, file)
+    const { footer, release } = await files.open(path)
+    await release()
+    return footer
   } catch {
     return null
-  } finally {
-    await file.close()
   }
 }

@@ -1,7 +1,7 @@
 /** Where the columns of a Parquet file lie: what its footer says, for files without nested columns. */
 import type { FileHandle } from 'node:fs/promises'
 import type { ColumnType } from '@optaic/ports'
-import { listAt, numberAt, structsAt, type Thrift, ThriftReader, textOf, type Wanted } from './thrift.ts'
+import { listAt, numberAt, structsAt, type Thrift, ThriftReader, textOf } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
 /** What a column holds; `other` is read by DuckDB. */
@@ -26,8 +26,11 @@ export interface ColumnChunk extends Column {
   readonly range: readonly [first: number, last: number] | null
 }
 
-/** Some of the rows of a file, by column. */
-export type RowGroup = ReadonlyMap<string, ColumnChunk>
+/** Some of the rows of a file. */
+export interface RowGroup {
+  /** What the footer says of a column, read now: of most nothing is ever asked. Throws {@link Unsuited}. */
+  get(name: string): ColumnChunk | undefined
+}
 
 export interface Footer {
   /** In the order of the file. */
@@ -38,7 +41,7 @@ export interface Footer {
 const magic = 'PAR1'
 const optional = 1
 /** What is read at once from the end of a file: most footers, and not much. */
-const mostly = 1 << 16
+const mostly = 1 << 17
 
 export async function readFooter(file: FileHandle, size: number): Promise<Footer> {
   const end = await readBytes(file, Math.max(0, size - mostly), Math.min(size, mostly))
@@ -46,18 +49,20 @@ export async function readFooter(file: FileHandle, size: number): Promise<Footer
   const length = tail.readUInt32LE(0)
   if (tail.subarray(4).toString('latin1') !== magic || length > size - 12) throw new Unsuited('not a Parquet file')
   const there = length + 8 <= end.length
-  const bytes = there ? end.subarray(end.length - 8 - length) : await readBytes(file, size - 8 - length, length)
+  // A copy, since it is kept, and what else was read is not.
+  const bytes = there ? Buffer.from(end.subarray(-8 - length, -8)) : await readBytes(file, size - 8 - length, length)
   const footer = new ThriftReader(bytes).struct(wanted)
-  const schema = structsAt(footer, 2)
-  const columns = columnsOf(schema)
-  const named = schema.slice(1).map(leaf => leaf[4])
-  return { columns, groups: structsAt(footer, 4).map(group => rowGroup(group, columns, named)) }
+  const columns = columnsOf(structsAt(footer, 2))
+  return { columns, groups: structsAt(footer, 4).map(group => rowGroup(group, columns, bytes)) }
 }
 
+/** The schema, and of a row group the number of its rows and where it tells of its columns. */
+const wanted = { 2: 'all', 4: { 1: 'places', 3: 'all' } } as const
 /** Of a column chunk: path, codec, bytes, where its pages and its dictionary begin, least and greatest value. */
-const ofChunk: Wanted = { 3: 'all', 4: 'all', 7: 'all', 9: 'all', 11: 'all', 12: { 5: 'all', 6: 'all' } }
-/** The schema, and of a row group its columns and the number of its rows. */
-const wanted: Wanted = { 2: 'all', 4: { 1: { 1: 'all', 3: ofChunk }, 3: 'all' } }
+const ofChunk = {
+  1: 'all',
+  3: { 3: 'all', 4: 'all', 7: 'all', 9: 'all', 11: 'all', 12: { 5: 'all', 6: 'all' } },
+} as const
 
 /** The bytes of a file from a place on, in a buffer that has room for them. */
 export async function readBytes(
@@ -110,31 +115,26 @@ function typeIn(type: number, meaning: Thrift | undefined, logical: Thrift | und
   return typeof meaning === 'number' && meaning >= converted.int8 && meaning <= converted.int64 ? 'integer' : null
 }
 
-/** `named`: names of the columns as bytes; chunks come in their order. */
-function rowGroup(
-  group: readonly Thrift[],
-  columns: ReadonlyMap<string, Column>,
-  named: readonly (Thrift | undefined)[],
-): RowGroup {
+/** Column chunks come in the order of the columns. */
+function rowGroup(group: readonly Thrift[], columns: ReadonlyMap<string, Column>, bytes: Uint8Array): RowGroup {
   const rows = numberAt(group, 3)
-  const names = [...columns.keys()]
-  const chunks = structsAt(group, 1).map((chunk, index): [string, ColumnChunk] => {
-    const about = listAt(chunk, 3)
-    const path = listAt(about, 3)
-    const name = sameBytes(path[0], named[index]) ? (names[index] as string) : textOf(path[0])
-    const column = columns.get(name)
-    if (column === undefined || path.length > 1 || chunk[1] !== undefined) throw new Unsuited('nested columns')
-    const offset = Math.min(numberAt(about, 9), numberAt(about, 11, Number.POSITIVE_INFINITY))
-    return [
-      name,
-      { ...column, codec: numberAt(about, 4), rows, offset, bytes: numberAt(about, 7), range: rangeIn(about[12]) },
-    ]
-  })
-  return new Map(chunks)
+  const places = listAt(group, 1)
+  return {
+    get: name => {
+      const place = places[[...columns.keys()].indexOf(name)]
+      const column = columns.get(name)
+      if (typeof place !== 'number' || column === undefined) return undefined
+      const chunk = new ThriftReader(bytes, place).struct(ofChunk)
+      const about = listAt(chunk, 3)
+      const path = listAt(about, 3)
+      if (path.length !== 1 || textOf(path[0]) !== name) throw new Unsuited('columns in another order, or nested')
+      if (chunk[1] !== undefined) throw new Unsuited('columns in another file')
+      const offset = Math.min(numberAt(about, 9), numberAt(about, 11, Number.POSITIVE_INFINITY))
+      const range = rangeIn(about[12])
+      return { ...column, codec: numberAt(about, 4), rows, offset, bytes: numberAt(about, 7), range }
+    },
+  }
 }
-
-const sameBytes = (a: Thrift | undefined, b: Thrift | undefined): boolean =>
-  a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0
 
 function rangeIn(statistics: Thrift | undefined): ColumnChunk['range'] {
   const [most, least] = Array.isArray(statistics) ? statistics.slice(5, 7) : []

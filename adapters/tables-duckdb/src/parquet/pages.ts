@@ -23,25 +23,58 @@ export interface ChunkPages {
 const kinds = { data: 0, dictionary: 2 }
 const codecs = { none: 0, zstd: 6 }
 
+/** Bytes between columns that are sooner read than left out. */
+const mostBetween = 4096
+
+/** The pages of columns of a row group; what lies side by side is read in one go. */
+export async function readPages(file: FileHandle, chunks: readonly ColumnChunk[]): Promise<readonly ChunkPages[]> {
+  const first = Math.min(...chunks.map(({ offset }) => offset))
+  const length = Math.max(...chunks.map(({ offset, bytes }) => offset + bytes)) - first
+  if (chunks.length > 1 && length > chunks.reduce((sum, { bytes }) => sum + bytes, mostBetween))
+    return (await Promise.all(chunks.map(chunk => readPages(file, [chunk])))).flat()
+  return withBuffer(length, chunks.every(isCompressed), async buffer => {
+    const bytes = await readBytes(file, first, length, buffer)
+    const found = chunks.map(chunk => packedIn(bytes.subarray(chunk.offset - first).subarray(0, chunk.bytes), chunk))
+    const contents = await contentsOf(found.flat())
+    return chunks.map(({ optional }, k) => {
+      const pages = (found[k] as readonly Packed[]).map(page => ({ ...page, bytes: contents.get(page) as Uint8Array }))
+      const dictionary = pages.find(({ kind }) => kind === kinds.dictionary) ?? null
+      return { optional, dictionary, data: pages.filter(({ kind }) => kind === kinds.data) }
+    })
+  })
+}
+
+const isCompressed = ({ codec }: Pick<ColumnChunk, 'codec'>): boolean => codec === codecs.zstd
+
 /** Buffers that nothing lies in any more: new memory costs more than what is read into it. */
 const spare: Buffer[] = []
 const mostSpare = 8
 
-export async function readPages(file: FileHandle, chunk: ColumnChunk): Promise<ChunkPages> {
-  if (chunk.codec !== codecs.zstd) return pagesIn(await readBytes(file, chunk.offset, chunk.bytes), chunk)
-  const at = spare.findIndex(({ length }) => length >= chunk.bytes)
-  const buffer = spare.splice(at, at < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(Math.ceil(chunk.bytes * 1.25))
+/** Does work with a buffer that has room for so many bytes; `again` where nothing lies in it afterwards. */
+async function withBuffer<T>(length: number, again: boolean, work: (buffer: Buffer) => Promise<T>): Promise<T> {
+  if (!again) return work(Buffer.allocUnsafeSlow(length))
+  const at = spare.findIndex(buffer => buffer.length >= length)
+  const buffer = spare.splice(at, at < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(Math.ceil(length * 1.25))
   try {
-    return await pagesIn(await readBytes(file, chunk.offset, chunk.bytes, buffer), chunk)
+    return await work(buffer)
   } finally {
     spare.push(buffer)
     if (spare.length > mostSpare) spare.shift()
   }
 }
 
-async function pagesIn(bytes: Buffer, chunk: ColumnChunk): Promise<ChunkPages> {
-  const found: { readonly kind: number; readonly page: Promise<Page> }[] = []
-  for (let rows = 0, at = 0; rows < chunk.rows; ) {
+/** A page as it lies in the file. */
+interface Packed extends Pick<Page, 'rows' | 'encoding'> {
+  readonly kind: number
+  readonly codec: number
+  readonly packed: Uint8Array
+  /** Bytes of its content. */
+  readonly size: number
+}
+
+function packedIn(bytes: Buffer, { rows: all, codec }: ColumnChunk): readonly Packed[] {
+  const found: Packed[] = []
+  for (let rows = 0, at = 0; rows < all; ) {
     const reader = new ThriftReader(bytes, at)
     const head = reader.struct()
     at = reader.at + numberAt(head, 3)
@@ -49,17 +82,10 @@ async function pagesIn(bytes: Buffer, chunk: ColumnChunk): Promise<ChunkPages> {
     const kind = numberAt(head, 1)
     const about = aboutPage(head, kind)
     if (kind === kinds.data) rows += about.rows
-    if (rows > chunk.rows) throw new Unsuited('more values than rows')
-    const content = decompress(bytes.subarray(reader.at, at), chunk.codec, numberAt(head, 2))
-    const page = content.then(decompressed => ({ ...about, bytes: decompressed }))
-    // A fault of a page is thrown below, unless one of the next is found first.
-    page.catch(() => undefined)
-    found.push({ kind, page })
+    if (rows > all) throw new Unsuited('more values than rows')
+    found.push({ ...about, kind, codec, packed: bytes.subarray(reader.at, at), size: numberAt(head, 2) })
   }
-  const pages = await Promise.all(found.map(({ page }) => page))
-  const dictionary = pages.find((_, index) => found[index]?.kind === kinds.dictionary) ?? null
-  const data = pages.filter((_, index) => found[index]?.kind === kinds.data)
-  return { optional: chunk.optional, dictionary, data }
+  return found
 }
 
 function aboutPage(head: readonly Thrift[], kind: number): Pick<Page, 'rows' | 'encoding'> {
@@ -72,12 +98,44 @@ function aboutPage(head: readonly Thrift[], kind: number): Pick<Page, 'rows' | '
 const smallest = 65_536
 const inflate = promisify(zstdDecompress)
 
-async function decompress(bytes: Uint8Array, codec: number, size: number): Promise<Uint8Array> {
-  if (codec === codecs.none && bytes.length === size) return bytes
-  if (codec !== codecs.zstd) throw new Unsuited(`compression ${codec}`)
-  // Room for all of it and a little more, so that it is done in one go.
-  const options = { chunkSize: size + 64, maxOutputLength: size + 64 }
-  const content = size < smallest ? zstdDecompressSync(bytes, options) : await inflate(bytes, options)
+async function contentsOf(pages: readonly Packed[]): Promise<ReadonlyMap<Packed, Uint8Array>> {
+  const compressed = pages.filter(isCompressed)
+  const large = compressed.filter(({ size }) => size >= smallest).map(inflated)
+  // A fault of one is thrown below, unless one of the small ones is found first.
+  for (const content of large) content.catch(() => undefined)
+  const small = inflatedTogether(compressed.filter(({ size }) => size < smallest))
+  return new Map([...pages.filter(page => !isCompressed(page)).map(asItLies), ...small, ...(await Promise.all(large))])
+}
+
+type Content = readonly [page: Packed, bytes: Uint8Array]
+
+function asItLies(page: Packed): Content {
+  if (page.codec !== codecs.none) throw new Unsuited(`compression ${page.codec}`)
+  if (page.packed.length !== page.size) throw new Unsuited('a page of another size than it says')
+  return [page, page.packed]
+}
+
+async function inflated(page: Packed): Promise<Content> {
+  return [page, sized(await inflate(page.packed, roomFor(page.size)), page.size)]
+}
+
+/** Each by itself costs more than its bytes; one behind the other they are as good as one. */
+function inflatedTogether(pages: readonly Packed[]): readonly Content[] {
+  if (pages.length === 0) return []
+  const size = pages.reduce((sum, page) => sum + page.size, 0)
+  const all = sized(zstdDecompressSync(Buffer.concat(pages.map(({ packed }) => packed)), roomFor(size)), size)
+  let at = 0
+  return pages.map(page => {
+    const from = at
+    at += page.size
+    return [page, all.subarray(from, at)]
+  })
+}
+
+/** Room for all of it and a little more, so that it is done in one go. */
+const roomFor = (size: number) => ({ chunkSize: size + 64, maxOutputLength: size + 64 })
+
+function sized(content: Uint8Array, size: number): Uint8Array {
   if (content.length !== size) throw new Unsuited('a page of another size than it says')
   return content
 }

@@ -5,6 +5,7 @@ import type { PanelQuery } from '@optaic/ports'
 import { describe, expect, test } from 'vitest'
 import { openParquetLab } from '../../fixtures/parquet-lab.ts'
 import { createDuckDbTables } from '../index.ts'
+import { ParquetFiles } from './files.ts'
 import { panelFromParquet } from './panel.ts'
 
 const lab = openParquetLab()
@@ -21,8 +22,14 @@ const write = (options: string, order: string, select = rows) =>
   lab.copy(`SELECT * FROM (${select}) ORDER BY ${order}`, options)
 
 const fields = ['x', 'few', 'full', 'part']
-const straight = (paths: readonly string[], query: Partial<PanelQuery> = {}) =>
-  panelFromParquet(paths, { table: { columns: {} }, fields, ...query }, () => {})
+async function straight(paths: readonly string[], query: Partial<PanelQuery> = {}) {
+  const files = new ParquetFiles()
+  try {
+    return await panelFromParquet(paths, { table: { columns: {} }, fields, ...query }, () => {}, files)
+  } finally {
+    await files.close()
+  }
+}
 
 /** By way of a query, which is never read straight. */
 async function byQuery(paths: readonly string[], query: Partial<PanelQuery> = {}) {

@@ -5,7 +5,7 @@
  * Read so: dates, symbols and doubles, each symbol's dates ascending, in files as DuckDB writes them.
  * Whatever else there is, faults among it, is left to DuckDB.
  */
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { sharedArray } from '@optaic/array-memory'
 import { isProblem } from '@optaic/domain'
 import type { Panel } from '@optaic/engine'
@@ -14,9 +14,9 @@ import { ahead } from './ahead.ts'
 import { Axes, type Keys, keysOf } from './axes.ts'
 import { dayRangesOf } from './day-ranges.ts'
 import { readDoubles } from './doubles.ts'
+import { isPattern, type ParquetFile, type ParquetFiles } from './files.ts'
 import type { ColumnChunk, Held, RowGroup } from './footer.ts'
-import { Footers, isPattern } from './footers.ts'
-import { readPages } from './pages.ts'
+import { type ChunkPages, readPages } from './pages.ts'
 import { Unsuited } from './unsuited.ts'
 
 /** Columns of row groups that are read and decompressed while one is put into place. */
@@ -27,17 +27,17 @@ export async function panelFromParquet(
   paths: readonly string[],
   query: PanelQuery,
   check: () => void,
-  footers = new Footers(),
+  files: ParquetFiles,
 ): Promise<Panel | null> {
   if (paths.some(isPattern) || (query.groups ?? []).length > 0) return null
-  const files: FileHandle[] = []
+  const held: ParquetFile[] = []
   const mayHave = chooseBy(query)
   try {
     const parts: Part[] = []
     const opened = paths.map(path => async () => {
-      const file = await open(path)
-      files.push(file)
-      return { file, footer: await footers.of(path, file) }
+      const file = await files.open(path)
+      held.push(file)
+      return file
     })
     for await (const { file, footer } of ahead(opened, AHEAD))
       for (const group of footer.groups) if (mayHave(group)) parts.push({ file, group })
@@ -47,7 +47,7 @@ export async function panelFromParquet(
     if (isProblem(fault)) throw fault
     return null
   } finally {
-    await Promise.all(files.map(file => file.close()))
+    await Promise.all(held.map(file => file.release()))
   }
 }
 
@@ -57,42 +57,79 @@ interface Part {
 }
 
 async function readPanel(parts: readonly Part[], query: PanelQuery, check: () => void): Promise<Panel> {
-  const keys: Keys[] = []
-  for await (const each of ahead(
-    parts.map(part => () => keysFrom(part)),
+  let wanted: ReadonlySet<Part> = new Set(parts)
+  const values = ahead(
+    valuesOf(parts, query.fields, part => wanted.has(part)),
     AHEAD,
-  )) {
-    check()
-    keys.push(each)
+  )
+  // The first are read while keys are, unless symbols are chosen: which row groups have those is not known yet.
+  let begun = query.symbols === undefined ? values.next() : undefined
+  begun?.catch(() => undefined)
+  const take = async (part: Part): Promise<ChunkPages> => {
+    const { value } = await (begun ?? values.next())
+    begun = undefined
+    return value.part === part ? value.pages : take(part)
   }
-  const axes = new Axes(keys, query)
-  const wanted = parts.flatMap((part, index) => {
-    const own = keys[index] as Keys
-    return axes.wants(own) ? [{ part, keys: own }] : []
-  })
-  const cells = axes.dates.length * axes.symbols.length
-  const allocate = query.allocate ?? sharedArray
-  const columns = query.fields.map(() => allocate(cells))
-  const reads = wanted.flatMap(({ part }) => query.fields.map(name => () => pagesFrom(part, name, 'double')))
-  const pages = ahead(reads, AHEAD)
   try {
-    const places = new Int32Array(Math.max(0, ...wanted.map(each => each.keys.rows)))
-    const values = new Float64Array(places.length)
-    for (const { keys: own } of wanted) {
-      const added = axes.place(own, places)
-      for (const column of columns) {
-        const { value } = await pages.next()
-        check()
-        readDoubles(value, values.subarray(0, own.rows))
-        for (const symbol of added)
-          column.fill(Number.NaN, symbol * axes.dates.length, (symbol + 1) * axes.dates.length)
-        putInPlace(column, values, places, own.rows)
-      }
-    }
+    const keys = await keysOfAll(parts, check)
+    const axes = new Axes([...keys.values()], query)
+    const chosen = [...keys].filter(([, own]) => axes.wants(own))
+    wanted = new Set(chosen.map(([part]) => part))
+    return await inPlace(axes, chosen, query, async part => {
+      const pages = await take(part)
+      check()
+      return pages
+    })
   } finally {
-    await pages.return(undefined)
+    await values.return(undefined)
   }
-  return onlyFound(axes, query.fields, columns, allocate)
+}
+
+async function keysOfAll(parts: readonly Part[], check: () => void): Promise<ReadonlyMap<Part, Keys>> {
+  const keys = new Map<Part, Keys>()
+  const reads = parts.map(part => async (): Promise<[Part, Keys]> => [part, await keysFrom(part)])
+  for await (const [part, own] of ahead(reads, AHEAD)) {
+    check()
+    keys.set(part, own)
+  }
+  return keys
+}
+
+/** Pages of a column of a part. */
+interface Values {
+  readonly part: Part
+  readonly pages: ChunkPages
+}
+
+/** What reads every field of every part that is wanted when its turn comes. */
+function* valuesOf(
+  parts: readonly Part[],
+  names: readonly string[],
+  wanted: (part: Part) => boolean,
+): Generator<() => Promise<Values>> {
+  for (const part of parts) for (const name of names) if (wanted(part)) yield () => valuesFrom(part, name)
+}
+
+/** `next` gives the pages of a part's fields, one after another. */
+async function inPlace(
+  axes: Axes,
+  chosen: readonly (readonly [Part, Keys])[],
+  { fields, allocate = sharedArray }: PanelQuery,
+  next: (part: Part) => Promise<ChunkPages>,
+): Promise<Panel> {
+  const dates = axes.dates.length
+  const columns = fields.map(() => allocate(dates * axes.symbols.length))
+  const places = new Int32Array(Math.max(0, ...chosen.map(([, { rows }]) => rows)))
+  const values = new Float64Array(places.length)
+  for (const [part, keys] of chosen) {
+    const added = axes.place(keys, places)
+    for (const column of columns) {
+      readDoubles(await next(part), values.subarray(0, keys.rows))
+      for (const symbol of added) column.fill(Number.NaN, symbol * dates, (symbol + 1) * dates)
+      putInPlace(column, values, places, keys.rows)
+    }
+  }
+  return onlyFound(axes, fields, columns, allocate)
 }
 
 /** Tells whether a row group may have dates that are wanted, as far as the file says. */
@@ -106,14 +143,20 @@ function chooseBy(query: PanelQuery): (group: RowGroup) => boolean {
 }
 
 async function keysFrom(part: Part): Promise<Keys> {
-  const [dates, symbols] = await Promise.all([pagesFrom(part, 'date', 'date'), pagesFrom(part, 'symbol', 'text')])
-  return keysOf(part.group.get('date') as ColumnChunk, dates, symbols)
+  const chunks = [chunkOf(part, 'date', 'date'), chunkOf(part, 'symbol', 'text')] as const
+  const [dates, symbols] = (await readPages(part.file, chunks)) as [ChunkPages, ChunkPages]
+  return keysOf(chunks[0], dates, symbols)
 }
 
-async function pagesFrom({ file, group }: Part, name: string, held: Held) {
+async function valuesFrom(part: Part, name: string): Promise<Values> {
+  const [pages] = (await readPages(part.file, [chunkOf(part, name, 'double')])) as [ChunkPages]
+  return { part, pages }
+}
+
+function chunkOf({ group }: Part, name: string, held: Held): ColumnChunk {
   const chunk = group.get(name)
   if (chunk?.held !== held) throw new Unsuited(`column ${name} of another type`)
-  return readPages(file, chunk)
+  return chunk
 }
 
 function putInPlace(column: Float64Array, values: Float64Array, cells: Int32Array, rows: number): void {
@@ -132,8 +175,12 @@ function onlyFound(
   columns: readonly Float64Array[],
   allocate: (length: number) => Float64Array,
 ): Panel {
-  const [symbols, slots] = axes.found()
-  const all = symbols.length === axes.symbols.length && slots.length === axes.dates.length
+  const fieldsOf = (column: (index: number) => Float64Array) =>
+    Object.fromEntries(names.map((name, index) => [name, column(index)]))
+  const found = axes.found()
+  if (found === null)
+    return { dates: axes.dates, symbols: axes.symbols, fields: fieldsOf(index => columns[index] as Float64Array) }
+  const [symbols, slots] = found
   const chosen = (column: Float64Array) => {
     const kept = allocate(symbols.length * slots.length)
     symbols.forEach((symbol, s) => {
@@ -145,13 +192,8 @@ function onlyFound(
     return kept
   }
   return {
-    dates: all ? axes.dates : Int32Array.from(slots, slot => axes.dates[slot] as number),
-    symbols: all ? axes.symbols : symbols.map(symbol => axes.symbols[symbol] as string),
-    fields: Object.fromEntries(
-      names.map((name, index) => {
-        const column = columns[index] as Float64Array
-        return [name, all ? column : chosen(column)]
-      }),
-    ),
+    dates: Int32Array.from(slots, slot => axes.dates[slot] as number),
+    symbols: symbols.map(symbol => axes.symbols[symbol] as string),
+    fields: fieldsOf(index => chosen(columns[index] as Float64Array)),
   }
 }

@@ -8,13 +8,72 @@ interface Numbered<T> {
   readonly numbers: ReadonlyMap<T, Int32Array>
 }
 
-type Listed = Pick<Texts, 'texts'>
+type Listed = Pick<Texts, 'texts' | 'packed'>
 
 /** Of more row groups, a table of all symbols is sooner made than one list after another merged into them. */
 const mostMerged = 8
 
 /** `chosen`: the symbols that are wanted; all of them where it is left out. */
 export function numbered<T extends Listed>(all: readonly T[], chosen?: readonly string[]): Numbered<T> {
+  const copies = copiesIn(all)
+  const { order, numbers } = numberedApart(
+    all.filter(list => !copies.has(list)),
+    chosen,
+  )
+  const places = new Map(numbers)
+  for (const [list, { of, by }] of copies) {
+    const own = numbers.get(of) as Int32Array
+    places.set(
+      list,
+      own.map((_, code) => own[(code + by) % own.length] as number),
+    )
+  }
+  return { order, numbers: places }
+}
+
+/** A list that has the texts of another in the same order, from one that `by` come before in that on, and then those. */
+interface Copy<T> {
+  readonly of: T
+  readonly by: number
+}
+
+/** Lists that are copies of one before them, as neighbours often are where rows are sorted by date: no text of theirs is looked at. */
+function copiesIn<T extends Listed>(all: readonly T[]): ReadonlyMap<T, Copy<T>> {
+  const copies = new Map<T, Copy<T>>()
+  let [of] = all
+  for (const list of all.slice(1)) {
+    const by = of?.packed && list.packed && turnedBy(of.packed, list.packed)
+    if (by === null || by === undefined) of = list
+    else copies.set(list, { of: of as T, by })
+  }
+  return copies
+}
+
+/** How many texts of one list come before the first of another, if what follows is the same, all around; else null. */
+function turnedBy(one: Uint8Array, other: Uint8Array): number | null {
+  if (one.length !== other.length || one.length < 4) return null
+  const view = new DataView(one.buffer, one.byteOffset, one.byteLength)
+  const length = new DataView(other.buffer, other.byteOffset, 4).getUint32(0, true)
+  for (let at = 0, count = 0; at + 4 <= one.length; count += 1) {
+    const own = view.getUint32(at, true)
+    const rest = one.length - at
+    if (
+      own === length &&
+      one[at + 4] === other[4] &&
+      sameBytes(one.subarray(at, at + 4 + own), other.subarray(0, 4 + own))
+    )
+      return sameBytes(one.subarray(at), other.subarray(0, rest)) &&
+        sameBytes(one.subarray(0, at), other.subarray(rest))
+        ? count
+        : null
+    at += 4 + own
+  }
+  return null
+}
+
+const sameBytes = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0
+
+function numberedApart<T extends Listed>(all: readonly T[], chosen?: readonly string[]): Numbered<T> {
   const turned = chosen === undefined && all.length <= mostMerged ? allTurned(all) : null
   if (turned !== null) {
     const order = turned.reduce<readonly string[]>((together, { order }) => union(together, order), [])

@@ -6,17 +6,29 @@ import { textOf } from './thrift.ts'
 import { Unsuited } from './unsuited.ts'
 
 export interface Texts {
-  /** The texts that rows may have, each once. */
+  /** The texts that rows may have, each once; made when they are first asked for. */
   readonly texts: readonly string[]
+  /** The same as the file has them, each with its length before it; null where it has no list of them. */
+  readonly packed: Uint8Array | null
   /** For every row, the place of its text among them. */
   readCodes(out: Int32Array): void
 }
 
 export function textsOf(pages: ChunkPages, rows: number): Texts {
-  if (pages.dictionary !== null && pages.data.every(coded))
-    return { texts: dictionaryOf(pages.dictionary), readCodes: out => readWhole(pages, out, readCodes) }
-  const { texts, codes } = numbered(pages, rows)
-  return { texts, readCodes: out => out.set(codes) }
+  const { dictionary } = pages
+  if (dictionary === null || !pages.data.every(coded)) {
+    const { texts, codes } = numbered(pages, rows)
+    return { texts, packed: null, readCodes: out => out.set(codes) }
+  }
+  let made: readonly string[] | undefined
+  return {
+    get texts() {
+      made ??= dictionaryOf(dictionary)
+      return made
+    },
+    packed: dictionary.bytes,
+    readCodes: out => readWhole(pages, out, readCodes),
+  }
 }
 
 /** Where a column has more texts than its writer makes a dictionary of. */

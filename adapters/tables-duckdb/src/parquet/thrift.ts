@@ -4,10 +4,8 @@ import { Unsuited } from './unsuited.ts'
 /** A struct is a list by field number, with holes. */
 export type Thrift = number | boolean | Uint8Array | Thrift[]
 
-/** Fields to read, and of those that are structs or lists of structs which fields; the others are passed over. */
-export interface Wanted {
-  readonly [field: number]: Wanted | 'all'
-}
+/** What is read of a value: all of it, some of its fields (or of those of each in a list), or where each struct begins, to be read later. */
+export type Wanted = 'all' | 'places' | { readonly [field: number]: Wanted }
 
 const kinds = { yes: 1, no: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, binary: 8, list: 9, set: 10, struct: 12 }
 
@@ -21,7 +19,7 @@ export class ThriftReader {
     this.at = at
   }
 
-  struct(wanted: Wanted | 'all' = 'all'): Thrift[] {
+  struct(wanted: Exclude<Wanted, 'places'> = 'all'): Thrift[] {
     const fields: Thrift[] = []
     let id = 0
     for (let head = this.#byte(); head !== 0; head = this.#byte()) {
@@ -33,28 +31,57 @@ export class ThriftReader {
     return fields
   }
 
+  /** Goes on after a value, and makes nothing: of a footer most is passed. */
   #pass(kind: number): void {
-    if (kind === kinds.i16 || kind === kinds.i32 || kind === kinds.i64) while (this.#byte() >= 128);
-    else if (kind === kinds.binary) this.#take(this.#unsigned())
-    else if (kind !== kinds.yes && kind !== kinds.no) this.#value(kind, {})
+    if (kind === kinds.yes || kind === kinds.no) return
+    if (kind === kinds.byte) this.#skip(1)
+    else if (kind === kinds.i16 || kind === kinds.i32 || kind === kinds.i64) while (this.#byte() >= 128);
+    else if (kind === kinds.double) this.#skip(8)
+    else if (kind === kinds.binary) this.#skip(this.#unsigned())
+    else if (kind === kinds.list || kind === kinds.set) this.#passList()
+    else if (kind === kinds.struct) this.#passStruct()
+    else throw new Unsuited(`a value of kind ${kind}`)
   }
 
-  #value(kind: number, wanted: Wanted | 'all'): Thrift {
+  #passList(): void {
+    const { count, kind } = this.#listHead()
+    if (kind === kinds.yes || kind === kinds.no) this.#skip(count)
+    else for (let k = 0; k < count; k += 1) this.#pass(kind)
+  }
+
+  #passStruct(): void {
+    for (let head = this.#byte(); head !== 0; head = this.#byte()) {
+      if (head >> 4 === 0) this.#signed()
+      this.#pass(head & 15)
+    }
+  }
+
+  #value(kind: number, wanted: Wanted): Thrift {
     if (kind === kinds.yes || kind === kinds.no) return kind === kinds.yes
     if (kind === kinds.byte) return this.#byte()
     if (kind === kinds.i16 || kind === kinds.i32 || kind === kinds.i64) return this.#signed()
     if (kind === kinds.double) return this.#take(8)
     if (kind === kinds.binary) return this.#take(this.#unsigned())
     if (kind === kinds.list || kind === kinds.set) return this.#list(wanted)
-    if (kind === kinds.struct) return this.struct(wanted)
+    if (kind === kinds.struct) return wanted === 'places' ? this.#place() : this.struct(wanted)
     throw new Unsuited(`a value of kind ${kind}`)
   }
 
-  #list(wanted: Wanted | 'all'): Thrift[] {
+  #place(): number {
+    const place = this.at
+    this.#passStruct()
+    return place
+  }
+
+  #listHead(): { readonly count: number; readonly kind: number } {
     const head = this.#byte()
     const count = head >> 4 === 15 ? this.#unsigned() : head >> 4
     if (count > this.#bytes.length - this.at) throw new Unsuited('a list longer than its bytes')
-    const kind = head & 15
+    return { count, kind: head & 15 }
+  }
+
+  #list(wanted: Wanted): Thrift[] {
+    const { count, kind } = this.#listHead()
     // In a list a truth value is a byte of its own.
     const truth = kind === kinds.yes || kind === kinds.no
     const values: Thrift[] = []
@@ -64,9 +91,13 @@ export class ThriftReader {
 
   #take(length: number): Uint8Array {
     const from = this.at
+    this.#skip(length)
+    return this.#bytes.subarray(from, this.at)
+  }
+
+  #skip(length: number): void {
     this.at += length
     if (this.at > this.#bytes.length) throw new Unsuited('bytes that end too early')
-    return this.#bytes.subarray(from, this.at)
   }
 
   #byte(): number {

@@ -12,6 +12,7 @@ const COPIED = 2 ** 21
 /** Of fewer dates the rows of the symbols are too short to be read quickly, of more the sums take room of their own. */
 const fewestDates = 64
 const mostDates = 512
+const fewDates = 8
 const workBytes = 4 * 8 * mostDates
 
 const datesFor = (numbers: number, { symbols, from, to }: CrossSpan) =>
@@ -41,15 +42,19 @@ export const compiledCross =
 function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: CrossSpan, a: number): void {
   const { symbols, stride, from, to } = span
   const dates = datesFor(COPIED, span)
-  const pitch = pitchOf(dates)
+  // Rows of few dates lie close together, and all that there are are copied in one go.
+  const all = to - from === stride && stride <= fewDates
+  const pitch = all ? stride : pitchOf(dates)
   const [memory, base] = placeFor(roundUp(workBytes) + 8 * pitch * symbols + 64)
   const block = base + roundUp(workBytes)
   const tile = new Float64Array(memory.buffer, block, pitch * symbols)
   for (let t = from; t < to; t += dates) {
     const m = Math.min(dates, to - t)
-    for (let s = 0; s < symbols; s++) copyNumbers(x, s * stride + t, m, tile, s * pitch)
+    if (all) tile.set(x.subarray(0, tile.length))
+    else for (let s = 0; s < symbols; s++) copyNumbers(x, s * stride + t, m, tile, s * pitch)
     memory.kernels[name](block, block, pitch, m, symbols, base, a)
-    for (let s = 0; s < symbols; s++) copyNumbers(tile, s * pitch, m, out, s * stride + t)
+    if (all) out.set(tile)
+    else for (let s = 0; s < symbols; s++) copyNumbers(tile, s * pitch, m, out, s * stride + t)
   }
 }
 

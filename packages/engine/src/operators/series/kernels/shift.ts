@@ -26,8 +26,8 @@ function againstEarlier(name: EachKernel) {
     const { start, end } = span
     const from = Math.min(end, Math.max(start, start + n))
     const to = Math.max(start, Math.min(end, end + n))
-    out.fill(Number.NaN, start, from)
+    if (start < from) out.fill(Number.NaN, start, from)
     if (from < to) kernel(out, x, from, to, n)
-    out.fill(Number.NaN, Math.max(from, to), end)
+    if (Math.max(from, to) < end) out.fill(Number.NaN, Math.max(from, to), end)
   }
 }
