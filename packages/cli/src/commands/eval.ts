@@ -53,18 +53,29 @@ async function evaluate(session: Session, expression: string | undefined, option
   if (csv !== undefined) await writeFile(session, question, 'text/csv', csv)
   if (parquet !== undefined) await writeFile(session, question, 'application/vnd.apache.parquet', parquet)
   if (csv !== undefined || parquet !== undefined) return
-  const answer = (await unwrap(
-    session.client.api.POST('/api/v1/experiments/preview', { body: question }),
-  )) as Schema<'ExperimentAnswer'>
+  const answer = await preview(session, question)
   session.answer(
     answer,
     answer.plan === null ? valuesText(session, answer) : valuesText(session, answer) + planText(session, answer),
   )
   const { values } = answer
-  if (values !== null)
-    session.remark(
-      `${counted(values.symbols.length, 'symbol')}, ${counted(values.dates.length, 'date')}, in ${duration(answer.computed_ms)}`,
-    )
+  if (values === null) return
+  session.remark(
+    `${counted(values.symbols.length, 'symbol')}, ${counted(values.dates.length, 'date')}, in ${duration(answer.computed_ms)}`,
+  )
+  if (values.dates.length === 0) session.remark(await whereDatesAre(session, question, options))
+}
+
+async function preview(session: Session, body: Question): Promise<Schema<'ExperimentAnswer'>> {
+  return (await unwrap(session.client.api.POST('/api/v1/experiments/preview', { body }))) as Schema<'ExperimentAnswer'>
+}
+
+/** What to ask for instead of dates that are not there. */
+async function whereDatesAre(session: Session, question: Question, { dataset }: EvalOptions): Promise<string> {
+  const all = { last: 1, from: null, to: null, symbols: question.values?.symbols ?? null }
+  const { values } = await preview(session, { ...question, plan: false, values: all })
+  const last = values?.dates.at(-1)
+  return last === undefined ? `${dataset} has no dates at all` : `the last date of ${dataset} is ${last}`
 }
 
 function valuesText({ terminal }: Session, { values }: Schema<'ExperimentAnswer'>): string {

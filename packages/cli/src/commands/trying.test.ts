@@ -72,6 +72,22 @@ describe('eval', () => {
     expect(out).toContain('└───')
   })
 
+  test('says where the dates end when none are where they were asked for', async () => {
+    const { desk } = studio({
+      previewExperiment: async ({ values }) => ({
+        format: 'json',
+        document: document(values?.from === '2027-01-01' ? 0 : 3) as never,
+      }),
+    })
+    const late = await optaic(desk, 'eval close --dataset prices --from 2027-01-01')
+    expect([late.out, late.err]).toEqual([
+      'no dates\n',
+      '2 symbols, 0 dates, in 12 ms\nthe last date of prices is 2026-01-03\n',
+    ])
+    const { desk: empty } = studio({}, document(0))
+    expect((await optaic(empty, 'eval close --dataset prices')).err).toContain('prices has no dates at all\n')
+  })
+
   test('passes on dates, symbols, dialect and the arguments of a macro', async () => {
     const { asked, desk } = studio()
     const line = 'eval --definition trend --param n=20 --param of=close --dialect qlib --groups sector,industry'
