@@ -73,6 +73,11 @@ test('a macro that leaks, whose example is wrong, or whose name is taken is refu
     code: 'expression_invalid',
     details: [{ message: expect.stringContaining('the nearest is MEAN') }],
   })
+  for (const body of ['close // REF(close, 4)', '(close // 4) * 2'])
+    expect(await refusal({ body, examples: [] })).toMatchObject({
+      code: 'expression_invalid',
+      details: [{ path: '/body', message: expect.stringContaining('FLOOR(x / y)') }],
+    })
   expect(await refusal({ name: 'zscore' })).toMatchObject({ code: 'definition_shipped', status: 409 })
   expect(await refusal({ name: 'delay' })).toMatchObject({ code: 'name_taken', status: 409 })
   expect(await refusal({ kind: 'PipelineDef' })).toMatchObject({ code: 'invalid_request', status: 400 })

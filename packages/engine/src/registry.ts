@@ -1,8 +1,9 @@
 /** The names an expression may call, as a value: operators and macros in their versions, with everything they are also known as. */
 
-import { parse } from './language/parse.ts'
+import { ExpressionError } from './language/expression-error.ts'
 import type { Syntax } from './language/syntax.ts'
 import { FIRST_VERSION } from './language/version.ts'
+import { readSource } from './language/whole-division.ts'
 import type { Macro } from './macro.ts'
 import type { Operator } from './operator.ts'
 import { crossOperators } from './operators/cross/index.ts'
@@ -78,9 +79,19 @@ const macroOf = (macro: Macro): Callable => ({
   macro,
   name: macro.name.toUpperCase(),
   version: plain(macro.version),
-  body: parse(macro.body),
-  defaults: macro.parameters.map(({ default: written }) => (written === undefined ? null : parse(written))),
+  body: bodyOf(macro, macro.body),
+  defaults: macro.parameters.map(({ default: written }) => (written === undefined ? null : bodyOf(macro, written))),
 })
+
+/** Throws {@link ExpressionError} that names the macro. */
+function bodyOf({ name }: Macro, source: string): Syntax {
+  try {
+    return readSource(source)
+  } catch (error) {
+    if (error instanceof ExpressionError) throw new ExpressionError(error.fault, error.source, error.place, name)
+    throw error
+  }
+}
 
 /** What goes by each name: what is called so before what is also called so. */
 function namesOf(callables: readonly Callable[]): ReadonlyMap<string, readonly Callable[]> {

@@ -1,8 +1,7 @@
 /** From source to plan: one program for a whole list of expressions, every common part once. */
 
 import { ExpressionError } from '../language/expression-error.ts'
-import { parse } from '../language/parse.ts'
-import { refuseWholeDivision } from '../language/whole-division.ts'
+import { readSource, refuseWholeDivision } from '../language/whole-division.ts'
 import type { Dialect } from '../operator.ts'
 import { builtinRegistry, type Registry } from '../registry.ts'
 import { madeOf, type Node, NodePool } from './node.ts'
@@ -88,7 +87,7 @@ export function compile(source: string | readonly NamedExpression[], options: Co
 function read(expression: string, output: string | null, fields: readonly string[]) {
   const known = new Set(fields.map(field => field.toLowerCase()))
   try {
-    const syntax = parse(expression)
+    const syntax = readSource(expression)
     if (expression.includes('//')) refuseWholeDivision(expression, name => known.has(name.toLowerCase()))
     return syntax
   } catch (error) {

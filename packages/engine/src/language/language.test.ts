@@ -8,6 +8,7 @@ import type { Panel } from '../panel.ts'
 import { builtinRegistry, createRegistry } from '../registry.ts'
 import { ExpressionError } from './expression-error.ts'
 
+const divides = '"//" begins a comment here; write FLOOR(x / y) for whole division, or # for a comment'
 const fields = ['open', 'close', 'volume']
 const panel: Panel = {
   dates: Int32Array.of(0, 1, 2),
@@ -126,12 +127,14 @@ describe('an error points at the place and says what to do', () => {
     ['MEAN', 1, 'there is no field "MEAN"; MEAN is an operator, and wants its arguments in brackets'],
     ['open\n  + clos', 5, 'there is no field "clos"; the nearest is close'],
     ['(\nopen', 5, 'expected ")" to close the "(" of line 1, column 1, found the end of the expression'],
-    ['open // 5', 6, '"//" begins a comment here; write FLOOR(x / y) for whole division, or # for a comment'],
-    [
-      '1 + open // close * 2',
-      10,
-      '"//" begins a comment here; write FLOOR(x / y) for whole division, or # for a comment',
-    ],
+    ['open // 5', 6, divides],
+    ['1 + open // close * 2', 10, divides],
+    ['(open // 5) * 2', 7, divides],
+    ['MEAN(open // 5, 3)', 11, divides],
+    ['(open // (close - 1)) * 2\n+ 1', 7, divides],
+    ['(open // anything) + 1', 7, divides],
+    ['(open // first of the day', 26, 'expected ")" to close the "(" of column 1, found the end of the expression'],
+    ['(open // first (of the day)', 28, 'expected ")" to close the "(" of column 1, found the end of the expression'],
     ['open × 2²', 9, '"²" has no meaning here; write ^ 2'],
     ['open ＋ 2', 6, '"＋" has no meaning here; write +'],
     ['/* open', 1, 'a comment begins here and never ends; close it with */'],
@@ -159,6 +162,15 @@ test('who named no groups is told how one becomes known', () => {
   expect(() => compile('GROUP_MEAN(open, sector)', { fields })).toThrow(
     'there is no group "sector"; the groups are none; name its column of text among the groups, as --groups sector does',
   )
+})
+
+test('a macro whose body or default cannot be read is named', () => {
+  const made = (body: string, value: string) => () =>
+    createRegistry(builtinRegistry.operators, [
+      { name: 'HALF', about: '', parameters: [{ name: 'x', about: '', default: value }], body },
+    ])
+  expect(made('(x // 2) + 1', 'close')).toThrow(`HALF: line 1, column 4: ${divides}`)
+  expect(made('x', '(close')).toThrow('HALF: line 1, column 7: expected ")"')
 })
 
 test('a label may look ahead, and is marked so', () => {

@@ -50,6 +50,21 @@ test('a macro whose examples are right and that knows no future passes', async (
   await examineMacro()
 })
 
+test.each([
+  ['REF(close, skip) // REF(close, lookback)', {}, '/body', 18],
+  ['close // price', {}, '/body', 7],
+  ['MEAN(close, n)', { parameters: [{ name: 'n', default: '10 // 2', about: '' }] }, '/parameters/0/default', 4],
+])('a // that may be meant to divide is no comment in %s', async (body, change, path, column) => {
+  expect(await refusal(Promise.resolve().then(() => examineMacro({ body, examples: [], ...change })))).toMatchObject({
+    code: 'expression_invalid',
+    details: [{ path, column }],
+  })
+})
+
+test('a comment behind a value that nobody would divide by is one', async () => {
+  await examineMacro({ body: 'REF(close, skip) // the later one\n / REF(close, lookback) - 1 # 5' })
+})
+
 test('an example that is wrong is told with symbol, row, and both values', async () => {
   const [example] = momentum.examples!
   const wrong = { ...example!, result: [[null, null, 1, 0.6, null]] }

@@ -14,6 +14,7 @@ import {
   proveCausalityOf,
   provingPanel,
   type Registry,
+  refuseWholeDivision,
 } from '@optaic/engine'
 import { type DrawnCall, drawnCalls } from './drawn-calls.ts'
 import { readingExpressions } from './expression-problem.ts'
@@ -27,6 +28,7 @@ import { kernelProblem } from './kernel-problem.ts'
  */
 export async function examine(definition: Macro | Operator, registry: Registry): Promise<void> {
   const { name, examples = [] } = definition
+  if ('body' in definition) refuseComments(definition)
   for (const [at, example] of examples.entries()) checkExample(name, at, example, registry)
   const calls = new Set(examples.map(example => example.expression))
   if ('body' in definition && definition.parameters.every(parameter => parameter.default !== undefined)) calls.add(name)
@@ -47,6 +49,13 @@ export async function examine(definition: Macro | Operator, registry: Registry):
     const verdict = verdictOfDrawn(drawn, registry)
     if (verdict !== null && !verdict.causal && verdict.because !== 'unproven') refuse(name, drawn.expression, verdict)
   }
+}
+
+/** A body is read by others later: what might be meant as a division is no comment there, whatever its names. */
+function refuseComments({ body, parameters }: Macro): void {
+  readingExpressions('/body', () => refuseWholeDivision(body, () => true))
+  for (const [at, { default: written = '' }] of parameters.entries())
+    readingExpressions(`/parameters/${at}/default`, () => refuseWholeDivision(written, () => true))
 }
 
 /** Cuts at each of the parameters that are drawn: fewer than at those that somebody chose. */

@@ -1,6 +1,7 @@
 /** What the expressions of a Run may call: the operators of the program and the macros that were frozen with the Run. */
 import { compareSemver, Problem, type TaskPart } from '@optaic/domain'
 import { createRegistry, type Macro, type Operator, type Registry } from '@optaic/engine'
+import { readingExpressions } from './expression-problem.ts'
 import { engineOps, type OpDefinition } from './op.ts'
 import { macroOf } from './op-macro.ts'
 
@@ -44,7 +45,7 @@ function registryOf(ops: readonly OpDefinition[], parts: readonly Part[], missin
   // A macro that was registered before the program shipped an operator of its name is what expressions mean.
   const taken = new Set([...macros.values()].map(({ name }) => name))
   const left = [...operators.values()].filter(({ name }) => !taken.has(name.toUpperCase()))
-  return createRegistry(left, [...macros.values()])
+  return readingExpressions('/body', () => createRegistry(left, [...macros.values()]))
 }
 
 function putLast<V>(map: Map<string, V>, key: string, value: V): void {
