@@ -4,6 +4,8 @@ import { tableAccessor } from '@optaic/accessor-table'
 import { engineOps, type Plugins } from '@optaic/kit'
 import { alpha158Definitions } from '@optaic/macros-alpha158'
 import { formulaicDefinitions } from '@optaic/macros-formulaic-alphas'
+import { technicalDefinitions } from '@optaic/macros-technical-indicators'
+import { worldquantDefinitions } from '@optaic/macros-worldquant-brain'
 import { expressionPipeline } from '@optaic/pipeline-expression'
 import { filesPipeline } from '@optaic/pipeline-files'
 import { httpPipeline } from '@optaic/pipeline-http'
@@ -15,5 +17,5 @@ export const plugins: Plugins = {
   stores: [parquetStore],
   accessors: [panelAccessor, tableAccessor],
   operators: engineOps,
-  macros: [...alpha158Definitions, ...formulaicDefinitions],
+  macros: [...alpha158Definitions, ...formulaicDefinitions, ...technicalDefinitions, ...worldquantDefinitions],
 }

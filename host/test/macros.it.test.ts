@@ -211,7 +211,7 @@ test('a body that would call itself through a version is refused', async () => {
 test('the operators and macros of the program are in the catalogue, and a server that knows them registers nothing anew', async () => {
   const count = async (kind: string) =>
     (await api.get<{ items: unknown[] }>(`${definitions}?kind=${kind}&limit=1000`)).items.length
-  expect([await count('OpDef'), await count('OpMacroDef')]).toEqual([90, 261])
+  expect([await count('OpDef'), await count('OpMacroDef')]).toEqual([96, 346])
   expect(await api.get(`${definitions}/alpha001/versions`)).toMatchObject({
     items: [{ code: { body: expect.stringContaining('Ts_ArgMax'), dialect: 'optaic' } }],
   })
@@ -220,7 +220,7 @@ test('the operators and macros of the program are in the catalogue, and a server
       .filter(({ action }) => action === 'definition.registered')
       .map(({ id }) => id)
   const before = await registered()
-  expect(before.length).toBeGreaterThan(90 + 261)
+  expect(before.length).toBeGreaterThan(96 + 345)
   await stop(server)
   server = await startServer(place)
   api = new Api(server.url)

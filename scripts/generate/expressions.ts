@@ -89,12 +89,12 @@ the examples below are run by the tests; \`-\` is a missing value. A window of n
 ${versionsIntroduction} See the guide
 [expressions](../guides/expressions.md).`
 
-/** Where a collection of macros comes from: its source up to the first comma. */
+/** Where a collection of macros comes from: its source without the place in it. */
 const collectionOf = (macro: Macro): string =>
-  (macro.source ?? 'Others').replace(/, alpha \d+$/, '').replace(/, appendix .*$/, '')
+  (macro.source ?? 'Others').replace(/, (alpha \d+|appendix .*|function .*)$/, '')
 
 function macroSection(macro: Macro): string {
-  const { name, version, about, parameters, body, dialect, examples = [] } = macro
+  const { name, version, about, parameters, body, dialect, source = '', examples = [] } = macro
   return [
     `### ${name}`,
     dialect === undefined ? about : `${about} Read in the dialect \`${dialect}\`.`,
@@ -110,6 +110,7 @@ function macroSection(macro: Macro): string {
       ]),
     ),
     ...examples.map(exampleTable),
+    source.includes(', function ') ? `Source: ${source}.` : '',
   ]
     .filter(part => part !== '')
     .join('\n\n')

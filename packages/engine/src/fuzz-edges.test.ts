@@ -157,7 +157,10 @@ describe('one symbol alone', () => {
 })
 
 describe('one date alone', () => {
-  const optaic: Readonly<Record<string, number>> = { COUNT: 1, EMA: 5, FFILL: 5 }
+  const optaic: Readonly<Record<string, number>> = {
+    COUNT: 1,
+    ...Object.fromEntries(['EMA', 'EMA_UNADJUSTED', 'FFILL', 'KTH_ELEMENT', 'LIMIT_CHANGE'].map(n => [n, 5])),
+  }
   const qlib: Readonly<Record<string, number>> = {
     ...Object.fromEntries(
       ['SUM', 'PRODUCT', 'MEAN', 'MIN', 'MAX', 'QUANTILE', 'MEDIAN', 'WMA', 'DECAY_LINEAR'].map(n => [n, 5]),

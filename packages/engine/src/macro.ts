@@ -8,6 +8,8 @@ export interface MacroParameter {
   readonly default?: string
   /** Where it has to be a number known before the run, whole or any. Default: any expression will do. */
   readonly constant?: 'whole' | 'number'
+  /** Set where a number alone would be a slip, as in `RSI(14)` for `RSI(close, 14)`. */
+  readonly series?: true
   readonly min?: number
   readonly max?: number
   readonly about: string

@@ -1,13 +1,13 @@
 /** Gives every name of a syntax tree its meaning and checks what goes where; the result is nodes of a plan. */
 
-import { bindArguments } from '../language/bind-arguments.ts'
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { nearest } from '../language/nearest.ts'
-import type { CallArgument, Pin, Syntax } from '../language/syntax.ts'
+import type { Pin, Syntax } from '../language/syntax.ts'
 import type { Macro } from '../macro.ts'
 import type { Argument, Dialect, Operator } from '../operator.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
+import { fitted } from './fitted.ts'
 import { MOST_NODES, type Node, type NodePool } from './node.ts'
 import { fold, windowOf } from './of-constants.ts'
 import { unknownVersion } from './unknown-version.ts'
@@ -202,9 +202,10 @@ export class Resolver {
 
   #apply(call: Extract<Syntax, { kind: 'call' }>, scope: Scope): Node {
     const candidates = this.#candidates(call.name, call.pin, call.head)
+    const isNumber = (syntax: Syntax) => this.#node(syntax, scope).kind === 'constant'
     let refusal: string | null = null
     for (const candidate of candidates) {
-      const fit = this.#fit(candidate, call.arguments, scope)
+      const fit = fitted(candidate, call.arguments, isNumber)
       if (typeof fit !== 'string') {
         if (candidate.kind === 'operator' && !call.sign) this.#use(candidate)
         return candidate.kind === 'macro'
@@ -218,32 +219,6 @@ export class Resolver {
 
   #use({ kind, name, version }: Callable): void {
     if (!this.#used.some(one => one.name === name && one.version === version)) this.#used.push({ kind, name, version })
-  }
-
-  /** The arguments in their places; a reason where they do not fit this meaning of the name. */
-  #fit(candidate: Callable, args: readonly CallArgument[], scope: Scope): readonly (Syntax | null)[] | string {
-    if (candidate.kind === 'macro')
-      return bindArguments(
-        candidate.macro.parameters.map(({ name, default: value }) => ({ name, optional: value !== undefined })),
-        args,
-      )
-    const declared = candidate.operator.arguments
-    const extra = candidate.operator.family === 'series' ? [{ name: 'min_periods', optional: true }] : []
-    const bound = bindArguments(
-      [...declared.map(({ name, default: value }) => ({ name, optional: value !== undefined })), ...extra],
-      args,
-    )
-    if (typeof bound === 'string') return bound
-    if (extra.length > 0 && bound[declared.length] !== null && !args.some(a => a.name === 'min_periods'))
-      return `takes ${declared.length} arguments, got ${args.length}`
-    // A number where this meaning wants one: what sets MIN(x, 5), over time, apart from MIN(x, y), element by element.
-    for (const [i, argument] of declared.entries()) {
-      const syntax = bound[i]
-      if (syntax == null || argument.kind === 'series') continue
-      if (this.#node(syntax, scope).kind !== 'constant')
-        return `wants a number for ${argument.name}, which must be known before the run`
-    }
-    return bound
   }
 
   #operation(

@@ -187,6 +187,14 @@ export const decayLinear = (x: Numeric, n: Known, window?: Windowed): Series =>
 /** Mean of all values so far with weights that fall by 1 - alpha a row, alpha = 2 / (n + 1); a number between 0 and 1 is alpha itself. `sum((1 - alpha)^(t-i) x[i]) / sum((1 - alpha)^(t-i))` */
 export const ema = (x: Numeric, n: Known, window?: Windowed): Series => call('EMA', 'number', [x, n], window)
 
+/** Mean that begins with the first value and moves by alpha of what each further one differs from it, alpha = 2 / (n + 1); a number between 0 and 1 is alpha itself. EMA weighs the first value less. `y[t] = (1 - alpha) y[t-1] + alpha x[t]; after g missing rows y[t] = (w y[t-1] + alpha x[t]) / (w + alpha), w = (1 - alpha)^(g+1)` */
+export const emaUnadjusted = (x: Numeric, n: Known, window?: Windowed): Series =>
+  call('EMA_UNADJUSTED', 'number', [x, n], window)
+
+/** Mean that begins as that of the first values and moves by alpha of what each further one differs from it, alpha = 2 / (n + 1); a number between 0 and 1 is alpha itself. With alpha = 1 / n it is that of Wilder. `mean of the first seed values, then y[t] = y[t-1] + alpha (x[t] - y[t-1])` */
+export const emaSeeded = (x: Numeric, n: Known, seed?: Known, window?: Windowed): Series =>
+  call('EMA_SEEDED', 'number', [x, n, seed], window)
+
 /** Correlation of the last n pairs of values. `COV(x, y, n) / (STD(x, n) STD(y, n))` */
 export const corr = (x: Numeric, y: Numeric, n: Known, window?: Windowed): Series =>
   call('CORR', 'number', [x, y, n], window)
@@ -202,6 +210,22 @@ export const beta = (x: Numeric, y: Numeric, n: Known, window?: Windowed): Serie
 /** Last present value, carried forward over gaps. `x[s], with s the latest row up to t where x is present` */
 export const ffill = (x: Numeric, limit?: Known, window?: Windowed): Series =>
   call('FFILL', 'number', [x, limit], window)
+
+/** The k-th latest present value among the last d rows; with k = 1 the last one that is known. `x[s], with s the k-th latest of the rows t-d+1..t where x is present` */
+export const kthElement = (x: Numeric, d: Known, k?: Known, window?: Windowed): Series =>
+  call('KTH_ELEMENT', 'number', [x, d, k], window)
+
+/** The latest value among the last d rows that is another one than the current. `x[s], with s the latest of the rows t-d+1..t where x is present and not x[t]` */
+export const lastDiffValue = (x: Numeric, d: Known, window?: Windowed): Series =>
+  call('LAST_DIFF_VALUE', 'number', [x, d], window)
+
+/** Stays at its last result while the value lies closer to it than the limit, else moves towards the value by the limit. `abs(x[t] - y[t-1]) < limit[t] ? y[t-1] : y[t-1] + sign(x[t] - y[t-1]) limit[t], with y the results; the first is x` */
+export const limitChange = (x: Numeric, limit: Numeric, window?: Windowed): Series =>
+  call('LIMIT_CHANGE', 'number', [x, limit], window)
+
+/** Takes the value where the trigger is above 0, holds it on the rows after, and lets go of it where the exit is above 0. `z[t] > 0 ? missing : x[t] > 0 ? y[t] : result[t-1]` */
+export const tradeWhen = (x: Numeric, y: Numeric, z?: Numeric, window?: Windowed): Series =>
+  call('TRADE_WHEN', 'number', [x, y, z], window)
 
 /** Place of each symbol among those of its date, as a share: 1/n for the lowest, 1 for the highest. `(number lower + (number equal + 1) / 2) / n` */
 export const rank = (x: Numeric): Series => call('RANK', 'number', [x])

@@ -19,7 +19,7 @@ const exposure = (i: number): Argument => ({
 export const neutralize: CrossOperator = {
   name: 'NEUTRALIZE',
   family: 'cross',
-  aliases: ['REGRESSION_NEUTRALIZE', 'CS_REGRESSION_NEUTRALIZE', 'VECTOR_NEUTRALIZE'],
+  aliases: ['REGRESSION_NEUTRALIZE', 'CS_REGRESSION_NEUTRALIZE', 'VECTOR_NEUTRALIZE', 'REGRESSION_NEUT'],
   about: 'Residual of the regression of each date on up to five exposures and a constant.',
   formula: 'x - (a + b1 e1 + ... + bk ek), with a and b by least squares over the symbols of the date',
   missing:

@@ -6,7 +6,7 @@ import { compiledElement } from '../../wasm/reach.ts'
 export const fillna: ElementOperator = {
   name: 'FILLNA',
   family: 'element',
-  aliases: ['FILL_NA', 'COALESCE', 'NVL'],
+  aliases: ['FILL_NA', 'COALESCE', 'NVL', 'FILL_NULL', 'FILL_NAN'],
   about: 'The value, or the other one where it is missing.',
   formula: 'x, or y where x is missing',
   missing: 'Missing where both are missing.',

@@ -6,7 +6,7 @@ import { compiledElement } from '../../wasm/reach.ts'
 export const ge: ElementOperator = {
   name: 'GE',
   family: 'element',
-  aliases: ['GTE'],
+  aliases: ['GTE', 'GREATER_EQUAL'],
   about: '1 where x >= y, else 0; written x >= y.',
   formula: 'x >= y',
   missing: 'Missing where any argument is missing; 0 there in the qlib dialect, from the first value on.',

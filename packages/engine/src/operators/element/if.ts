@@ -6,7 +6,7 @@ import { compiledElement } from '../../wasm/reach.ts'
 export const choose: ElementOperator = {
   name: 'IF',
   family: 'element',
-  aliases: ['IFF', 'IIF', 'COND'],
+  aliases: ['IFF', 'IIF', 'COND', 'IF_ELSE'],
   about: 'a where the condition holds, else b; also written c ? a : b.',
   formula: 'c ? a : b',
   missing: 'Missing where the condition is missing, or where the value chosen is.',

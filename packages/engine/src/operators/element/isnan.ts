@@ -6,7 +6,7 @@ import { compiledElement } from '../../wasm/reach.ts'
 export const isnan: ElementOperator = {
   name: 'ISNAN',
   family: 'element',
-  aliases: ['ISNULL', 'IS_NAN', 'ISNA'],
+  aliases: ['ISNULL', 'IS_NAN', 'ISNA', 'IS_NULL'],
   about: '1 where x is missing, else 0.',
   formula: 'x is missing',
   missing: 'Never missing.',

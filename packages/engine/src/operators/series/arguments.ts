@@ -12,6 +12,22 @@ export const window: Argument = {
   about: 'Rows in the window, the current one included; 0 takes everything up to the current row.',
 }
 
+/** Of exponentially weighted means. */
+export const spanOrAlpha: Argument = {
+  name: 'n',
+  kind: 'number',
+  min: Number.MIN_VALUE,
+  about: 'Span in rows, or alpha when between 0 and 1.',
+}
+
+/** Rows that are looked through, present or not. */
+export const recentRows: Argument = {
+  name: 'd',
+  kind: 'integer',
+  min: 1,
+  about: 'Rows that are looked through, the current one included.',
+}
+
 /** Row distance; negative looks ahead, which only labels may do. */
 export const distance: Argument = {
   name: 'n',

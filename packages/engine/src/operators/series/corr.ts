@@ -8,7 +8,7 @@ import { windowed } from './kernels/rolling.ts'
 export const corr: SeriesOperator = {
   name: 'CORR',
   family: 'series',
-  aliases: ['CORRELATION', 'TS_CORR', 'ROLLING_CORR'],
+  aliases: ['CORRELATION', 'TS_CORR', 'ROLLING_CORR', 'CORREL'],
   about: 'Correlation of the last n pairs of values.',
   formula: 'COV(x, y, n) / (STD(x, n) STD(y, n))',
   missing: `${windowMissing} A pair counts where both are present. Missing where either side is constant; in the qlib dialect where its deviation is at most 2e-5.`,

@@ -1,7 +1,7 @@
 /** EMA: the exponentially weighted mean. */
 
 import type { SeriesOperator } from '../../operator.ts'
-import { x } from './arguments.ts'
+import { spanOrAlpha, x } from './arguments.ts'
 import { exponentialMean } from './kernels/exponential.ts'
 
 export const ema: SeriesOperator = {
@@ -14,10 +14,7 @@ export const ema: SeriesOperator = {
   missing:
     'A missing row ages the others and repeats the last mean; a result needs at least min_periods values so far.',
   source: 'Qlib EMA; pandas ewm(span=n, adjust=True).mean()',
-  arguments: [
-    x,
-    { name: 'n', kind: 'number', min: Number.MIN_VALUE, about: 'Span in rows, or alpha when between 0 and 1.' },
-  ],
+  arguments: [x, spanOrAlpha],
   lookback: () => 'all',
   kernel: (out, [values], span, [n]) => exponentialMean(out, values!, span, n!),
   examples: [

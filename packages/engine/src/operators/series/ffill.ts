@@ -7,7 +7,7 @@ import { carriedForward } from './kernels/present.ts'
 export const ffill: SeriesOperator = {
   name: 'FFILL',
   family: 'series',
-  aliases: ['FORWARD_FILL', 'PAD'],
+  aliases: ['FORWARD_FILL', 'PAD', 'TS_FFILL'],
   about: 'Last present value, carried forward over gaps.',
   formula: 'x[s], with s the latest row up to t where x is present',
   missing: 'Missing before the first present value, and where that value is more than limit rows old.',

@@ -10,8 +10,13 @@ import { cov } from './cov.ts'
 import { decayLinear } from './decay-linear.ts'
 import { delta } from './delta.ts'
 import { ema } from './ema.ts'
+import { emaSeeded } from './ema-seeded.ts'
+import { emaUnadjusted } from './ema-unadjusted.ts'
 import { ffill } from './ffill.ts'
+import { kthElement } from './kth-element.ts'
 import { kurt } from './kurt.ts'
+import { lastDiffValue } from './last-diff-value.ts'
+import { limitChange } from './limit-change.ts'
 import { mad } from './mad.ts'
 import { max } from './max.ts'
 import { mean } from './mean.ts'
@@ -27,6 +32,7 @@ import { skew } from './skew.ts'
 import { slope } from './slope.ts'
 import { std } from './std.ts'
 import { sum } from './sum.ts'
+import { tradeWhen } from './trade-when.ts'
 import { tsRank } from './ts-rank.ts'
 import { tsZscore } from './ts-zscore.ts'
 import { variance } from './variance.ts'
@@ -59,8 +65,14 @@ export const seriesOperators: readonly SeriesOperator[] = [
   wma,
   decayLinear,
   ema,
+  emaUnadjusted,
+  emaSeeded,
   corr,
   cov,
   beta,
   ffill,
+  kthElement,
+  lastDiffValue,
+  limitChange,
+  tradeWhen,
 ]

@@ -8,7 +8,7 @@ import { windowed } from './kernels/rolling.ts'
 export const mean: SeriesOperator = {
   name: 'MEAN',
   family: 'series',
-  aliases: ['TS_MEAN', 'MA', 'ROLLING_MEAN', 'TS_AVG', 'AVG'],
+  aliases: ['TS_MEAN', 'MA', 'ROLLING_MEAN', 'TS_AVG', 'AVG', 'SMA'],
   about: 'Average of the last n values.',
   formula: 'sum(x[t-n+1..t]) / n',
   missing: windowMissing,

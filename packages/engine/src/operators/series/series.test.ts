@@ -47,7 +47,7 @@ function evaluate(op: SeriesOperator, inputs: Float64Array[], span: SeriesSpan, 
 }
 
 const inputsOf = (op: SeriesOperator, x: Float64Array, y: Float64Array): Float64Array[] =>
-  op.arguments.filter(a => a.kind === 'series').length === 2 ? [x, y] : [x]
+  op.arguments.filter(a => a.kind === 'series').map((_, i) => (i % 2 === 0 ? x : y))
 
 const constantsOf = (op: SeriesOperator, n: number): number[] => (op.name === 'QUANTILE' ? [n, 0.3] : [n])
 
@@ -62,7 +62,7 @@ describe('examples', () => {
     for (const { label, inputs, constants, dates, symbols, wanted } of exampleCases(op)) {
       test(label, () => {
         const out = new Float64Array(dates * symbols)
-        const n = op.name === 'EMA' || op.name === 'FFILL' ? 1 : (constants[0] ?? 1)
+        const n = op.arguments.some(a => a.kind === 'window') ? (constants[0] ?? 1) : 1
         for (let s = 0; s < symbols; s++) {
           const start = s * dates
           op.kernel(out, inputs, { start, end: start + dates, row: 0, minPeriods: n, dialect: 'optaic' }, constants)
