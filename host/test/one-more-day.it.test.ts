@@ -78,6 +78,29 @@ test('inputs that have different dates and symbols stand together as in all of h
   expect(await refreshes.rows(more)).toEqual(await refreshes.rows(await refreshes.compute(expression, [after, sold])))
 })
 
+test.each([
+  ['FILLNA(close, 0)', 'all'],
+  ['CS_MEAN(close)', 'all'],
+  ['COUNT(close, 5) + ISNAN(close)', 'all'],
+  ['WHERE(1, close > 60, -1)', 'all'],
+  ['RANK(close) - CS_MEAN(close)', 'few'],
+  ['EMA(close, 5)', 'all'],
+  ['MEAN(close, 10)', 'few'],
+])(
+  '%s of a symbol that is listed has the rows that all of history gives, for which %s dates are read',
+  async (expression, read) => {
+    const before = await refreshes.store('prices', prices(6, 0, 60))
+    const computed = await refreshes.compute(expression, [before])
+    const listed = `(${prices(6, 61, 61)}) UNION ALL SELECT DATE '2015-03-07', 'S0005', 44.5, 100`
+    const after = await refreshes.store('prices', listed, before)
+    refreshes.evaluated()
+    const more = await refreshes.compute(expression, [after], computed)
+    const [evaluated] = refreshes.evaluated()
+    expect(evaluated!.panel.dates.length > 20 ? 'all' : 'few').toBe(read)
+    expect(await refreshes.rows(more)).toEqual(await refreshes.rows(await refreshes.compute(expression, [after])))
+  },
+)
+
 /** Rows of the panel in which anything is known. */
 function present({ dates, fields }: { dates: Int32Array; fields: Readonly<Record<string, Float64Array>> }): number[] {
   const rows = new Set<number>()

@@ -1,15 +1,8 @@
 /** The pipeline `expression`: new columns computed from the columns of upstream datasets. */
 
 import type { Program } from '@optaic/engine'
-import {
-  definePipeline,
-  type JsonObject,
-  type PipelineContext,
-  type PipelineResult,
-  readPanel,
-  readPanelFrom,
-  z,
-} from '@optaic/kit'
+import { definePipeline, type PipelineContext, type PipelineResult, readPanel, readPanelFrom, z } from '@optaic/kit'
+import { firstChange } from './first-change.ts'
 import { outputsProblem, readOutputs } from './read-outputs.ts'
 
 const params = z.strictObject({
@@ -62,7 +55,7 @@ export const expressionPipeline = definePipeline({
 
 async function compute(context: PipelineContext, program: Program): Promise<PipelineResult> {
   const cursor = { inputs: Object.fromEntries(context.inputs.map(input => [input.name, input.mark])) }
-  const change = firstChange(context)
+  const change = firstChange(context, program)
   if (change === null) {
     const [first] = context.inputs
     return { table: await first!.table(), extent: 'delta', unchanged: true, cursor }
@@ -78,17 +71,4 @@ async function compute(context: PipelineContext, program: Program): Promise<Pipe
   const fields = await context.evaluator.evaluate(program, panel, { fromRow })
   const table = await context.tables.fromPanel({ dates: panel.dates.subarray(fromRow), symbols: panel.symbols, fields })
   return { table, extent: change === 'all' ? 'full' : 'delta', cursor }
-}
-
-/** First date on which any input differs from what the last refresh read. */
-function firstChange(context: PipelineContext): string | null | 'all' {
-  const marks = context.last?.cursor?.inputs as Readonly<Record<string, JsonObject>> | undefined
-  let first: string | null = null
-  for (const input of context.inputs) {
-    const mark = marks?.[input.name]
-    const change = mark === undefined ? 'all' : input.first_change(mark)
-    if (change === 'all') return 'all'
-    if (change !== null && (first === null || change < first)) first = change
-  }
-  return first
 }

@@ -13,6 +13,7 @@ export {
   type Program,
   VALUE,
 } from './compile/compile.ts'
+export { givesOutOfNothing } from './compile/out-of-nothing.ts'
 export { type PackedProgram, packProgram, unpackProgram } from './compile/pack.ts'
 export type { Dialect } from './compile/resolve.ts'
 export { type RowRange, rowsRead } from './compile/rows-read.ts'

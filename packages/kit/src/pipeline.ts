@@ -18,8 +18,8 @@ export interface DatasetInput {
   readonly mark: JsonObject
   /** First date on which the newest knowledge may differ from what a mark stood for; null when nothing does. */
   first_change(mark: JsonObject): PlainDate | null | 'all'
-  /** Every date and symbol of the newest knowledge, without reading any row; null where that is not known without. */
-  calendar(): Calendar | null
+  /** Every date and symbol of the newest knowledge, or of that which a mark stood for, without reading any row; null where that is not known without. */
+  calendar(mark?: JsonObject): Calendar | null
   /** Long table: date, symbol, fields…; the newest knowledge unless `as_of` is given. */
   table(query?: Omit<StoreQuery, 'symbols' | 'with_knowledge_time'>): Promise<Table>
   panel(query: {

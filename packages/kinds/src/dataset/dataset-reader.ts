@@ -48,8 +48,8 @@ export interface DatasetReader {
   /** What this version is compared with later. */
   readonly mark: JsonObject
   firstChange(mark: JsonObject): string | null | 'all'
-  /** Dates and symbols of the newest knowledge; null where that is not known without reading. */
-  calendar(): Calendar | null
+  /** Dates and symbols of the newest knowledge, or of what a mark stood for; null where that is not known without reading. */
+  calendar(mark?: JsonObject): Calendar | null
 }
 
 type ReadTools = Pick<TaskTools, 'plugins' | 'file' | 'roots'>
@@ -89,6 +89,9 @@ export function openDataset(
   const read = (query: StoreQuery) => store.read(context, manifest.store.config, manifest.data, query)
   const table = (query: StoreQuery = {}) =>
     accessor.access({ tables, read, columns: manifest.columns }, manifest.accessor.config, query)
+  const named = `${manifest.store.name} ${manifest.store.version}`
+  const isOurs = (mark: JsonObject): mark is JsonObject & { readonly data: JsonObject } =>
+    mark.store === named && typeof mark.data === 'object'
   return {
     columns: manifest.columns,
     table,
@@ -100,12 +103,10 @@ export function openDataset(
         ...(rest.from !== undefined && { from: rest.from }),
         ...(rest.to !== undefined && { to: rest.to }),
       }),
-    mark: { store: `${manifest.store.name} ${manifest.store.version}`, data: manifest.data },
-    firstChange: mark =>
-      mark.store === `${manifest.store.name} ${manifest.store.version}` && typeof mark.data === 'object'
-        ? store.firstChange(manifest.data, mark.data as JsonObject)
-        : 'all',
-    calendar: () => (accessor.everyRow ? store.calendar(manifest.data) : null),
+    mark: { store: named, data: manifest.data },
+    firstChange: mark => (isOurs(mark) ? store.firstChange(manifest.data, mark.data) : 'all'),
+    calendar: (mark = { store: named, data: manifest.data }) =>
+      accessor.everyRow && isOurs(mark) ? store.calendar(mark.data) : null,
   }
 }
 
