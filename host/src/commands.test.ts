@@ -2,9 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-test('commands that ask a server start without loading databases and engines', () => {
+test('commands that ask a server start without loading databases, engines and logs', () => {
   const main = join(import.meta.dirname, 'main.ts')
-  const heavy = ['@duckdb/node-api', 'pg-boss', '/pg/', 'hono', '@optaic/lifecycle', 'lifecycle/src/lifecycle.ts']
+  const heavy = [
+    '@duckdb/node-api',
+    'pg-boss',
+    '/pg/',
+    '/pino/',
+    'hono',
+    '@optaic/lifecycle',
+    'lifecycle/src/lifecycle.ts',
+  ]
   // A module hook that prints the address of every module that is loaded.
   const hook = `import { registerHooks } from 'node:module'
 registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context) } })`

@@ -62,7 +62,7 @@ export const demoCommand = (around: Surroundings): Command =>
         const document = await runDemo({
           settings,
           environment,
-          log: logOf(around),
+          log: await logOf(around),
           say,
           signal,
           workers: settings.prefect === null ? 0 : 2,

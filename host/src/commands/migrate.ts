@@ -35,7 +35,7 @@ export function migrateCommand(around: Surroundings): Command {
         const document = await moveInstallation({
           from: await sourceOf(around, flags),
           to: await targetOf(around, flags),
-          log: logOf(around),
+          log: await logOf(around),
           say: sentence => line.show(sentence),
         })
         line.clear()

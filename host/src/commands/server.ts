@@ -28,7 +28,7 @@ export const serverCommand = (around: Surroundings): Command =>
     .addOption(new Option('--no-sample', 'do not make the sample project in an empty installation'))
     .action(async (flags: ServerFlags) => {
       const { terminal } = around
-      const log = logOf(around)
+      const log = await logOf(around)
       const { startServer } = await import('../server.ts')
       const server = await startServer({
         settings: await settingsOf(around, flags),

@@ -1,7 +1,7 @@
 /** What the commands of the program are given: where words go, the environment, and when to stop. */
 import type { Terminal } from '@optaic/cli'
 import { Command, Option } from 'commander'
-import { createLog, type Level, type Log } from '../log.ts'
+import type { Level, Log } from '../log.ts'
 import { readConfigFile } from '../settings/config-file.ts'
 import type { RawConfig } from '../settings/reader.ts'
 import { type Environment, type Flags, readSettings, type Settings } from '../settings.ts'
@@ -73,7 +73,8 @@ export async function settingsOf(
 
 const levels: readonly Level[] = ['debug', 'info', 'warning', 'error']
 
-export function logOf({ environment }: Surroundings): Log {
+export async function logOf({ environment }: Surroundings): Promise<Log> {
+  const { createLog } = await import('../log.ts')
   const wanted = environment.OPTAIC_LOG_LEVEL ?? 'warning'
   return createLog(levels.find(level => level === wanted) ?? 'warning')
 }

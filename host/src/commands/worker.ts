@@ -15,7 +15,7 @@ export const workerCommand = (around: Surroundings): Command =>
       const { terminal } = around
       const settings = await settingsOf(around, flags)
       const [{ openProgram }, { startWorker }] = await Promise.all([import('../program.ts'), import('../worker.ts')])
-      const program = await openProgram({ settings, log: logOf(around), role: 'guest' })
+      const program = await openProgram({ settings, log: await logOf(around), role: 'guest' })
       try {
         const worker = await startWorker(program, around.environment, settings.concurrency)
         if (flags.json === true)
