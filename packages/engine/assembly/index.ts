@@ -26,6 +26,7 @@ export {
 export { wholeDeviation } from './deviation'
 export { windowExponential } from './exponential'
 export { windowArgMax, windowArgMin, windowMax, windowMin } from './extreme'
+export { groupCount, groupDeviation, groupGreatest, groupLeast, groupSum } from './group-reductions'
 export { groupCentre, groupMean, groupScore } from './groups'
 export {
   eachAnd,
@@ -43,6 +44,7 @@ export {
   eachWhere,
 } from './logic'
 export { wholeMean } from './mean'
+export { crossMedian, sectionGroupMedian } from './medians'
 export { mendDeviation, mendMean, mendProduct, mendSum } from './mend-moments'
 export { mendPair } from './mend-pair'
 export { mendShape } from './mend-shape'
@@ -55,6 +57,7 @@ export { windowCount, windowLatest } from './present'
 export { wholeProduct } from './product'
 export { windowQuantile } from './quantile'
 export { windowRank } from './rank'
+export { crossCount, crossDeviation, crossGreatest, crossLeast, crossMean, crossSum } from './reductions'
 export { sectionResiduals } from './residuals'
 export { wholeShape } from './shape'
 export { windowShortQuantile } from './short-quantile'

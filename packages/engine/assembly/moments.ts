@@ -70,12 +70,12 @@ function addAbsolutes(sums: usize, x: usize, row: usize): void {
 }
 
 /** Bytes of a number for each date, rounded up to whole vectors. */
-function rowOf(dates: i32): usize {
+export function rowOf(dates: i32): usize {
   return ((<usize>dates + 1) & ~1) << 3
 }
 
 /** The value itself, 0 where it is missing. */
-function there(v: v128): v128 {
+export function there(v: v128): v128 {
   return v128.and(v, f64x2.eq(v, v))
 }
 
@@ -98,7 +98,8 @@ function measure(x: usize, stride: i32, dates: i32, symbols: i32, work: usize): 
   }
 }
 
-function findOrigins(x: usize, step: usize, row: usize, symbols: i32, origins: usize): void {
+/** First finite value of each date; missing where there is none. */
+export function findOrigins(x: usize, step: usize, row: usize, symbols: i32, origins: usize): void {
   for (let t: usize = 0; t < row; t += 8) store<f64>(origins + t, NaN)
   let open = true
   for (let s = 0; s < symbols && open; s++, x += step) {
@@ -146,6 +147,6 @@ function square(v: v128): v128 {
 }
 
 /** -1 where there is a value, else 0. */
-function known(v: v128): v128 {
+export function known(v: v128): v128 {
   return f64x2.eq(v, v)
 }

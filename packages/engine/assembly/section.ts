@@ -56,7 +56,7 @@ export function symbolAt(order: usize, k: i32): i32 {
 }
 
 /** Whole numbers in the order of the values. */
-function keyOf(v: f64): i64 {
+export function keyOf(v: f64): i64 {
   const bits = reinterpret<i64>(v + 0)
   return bits ^ ((bits >> 63) & i64.MAX_VALUE)
 }

@@ -13,7 +13,9 @@ const COPIED = 2 ** 21
 const fewestDates = 64
 const mostDates = 512
 const fewDates = 8
-const workBytes = 4 * 8 * mostDates
+
+/** Four rows of numbers for the dates, or one and sixteen dates turned round and a list; see `assembly/moments.ts`, `reductions.ts` and `medians.ts`. */
+const workBytes = (symbols: number) => roundUp(4 * 8 * mostDates + 17 * 8 * pitchOf(symbols) + 1024)
 
 const datesFor = (numbers: number, { symbols, from, to }: CrossSpan) =>
   Math.min(mostDates, Math.max(fewestDates, 64 * Math.floor(numbers / symbols / 64)), to - from)
@@ -27,7 +29,7 @@ export const compiledCross =
     const { symbols, stride, from, to } = span
     if (symbols === 0) return
     const home = memoryOf(out)
-    if (home === undefined || x.buffer !== home.buffer) {
+    if (home === undefined || x.buffer !== home.buffer || workBytes(symbols) > FOLD_BYTES - WORK_START) {
       inCopies(name, out, x, span, a)
       return
     }
@@ -45,8 +47,8 @@ function inCopies(name: CrossKernel, out: Float64Array, x: Float64Array, span: C
   // Rows of few dates lie close together, and all that there are are copied in one go.
   const all = to - from === stride && stride <= fewDates
   const pitch = all ? stride : pitchOf(dates)
-  const [memory, base] = placeFor(roundUp(workBytes) + 8 * pitch * symbols + 64)
-  const block = base + roundUp(workBytes)
+  const [memory, base] = placeFor(workBytes(symbols) + 8 * pitch * symbols + 64)
+  const block = base + workBytes(symbols)
   const tile = new Float64Array(memory.buffer, block, pitch * symbols)
   for (let t = from; t < to; t += dates) {
     const m = Math.min(dates, to - t)

@@ -1,8 +1,10 @@
 /** CS_COUNT: how many symbols have a value on the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { count, overDates } from './kernels/reductions.ts'
+
+const counts = compiledCross('crossCount')
 
 export const csCount: CrossOperator = {
   name: 'CS_COUNT',
@@ -13,7 +15,7 @@ export const csCount: CrossOperator = {
   source: 'pandas x.count(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(count),
+  kernel: (out, [values], span) => counts(out, values!, span),
   examples: [
     {
       expression: 'CS_COUNT(x)',

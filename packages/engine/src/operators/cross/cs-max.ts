@@ -1,8 +1,10 @@
 /** CS_MAX: largest value of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { greatest, overDates } from './kernels/reductions.ts'
+
+const greatest = compiledCross('crossGreatest')
 
 export const csMax: CrossOperator = {
   name: 'CS_MAX',
@@ -13,7 +15,7 @@ export const csMax: CrossOperator = {
   source: 'pandas x.max(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(greatest),
+  kernel: (out, [values], span) => greatest(out, values!, span),
   examples: [
     {
       expression: 'CS_MAX(x)',

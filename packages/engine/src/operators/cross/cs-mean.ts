@@ -1,8 +1,10 @@
 /** CS_MEAN: mean of the values of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { average, overDates } from './kernels/reductions.ts'
+
+const means = compiledCross('crossMean')
 
 export const csMean: CrossOperator = {
   name: 'CS_MEAN',
@@ -14,7 +16,7 @@ export const csMean: CrossOperator = {
   source: 'pandas x.mean(axis=1); Qlib CSMean',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(average),
+  kernel: (out, [values], span) => means(out, values!, span),
   examples: [
     {
       expression: 'CS_MEAN(x)',

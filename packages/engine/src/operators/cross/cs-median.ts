@@ -1,8 +1,10 @@
 /** CS_MEDIAN: median of the values of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { middle, overDates } from './kernels/reductions.ts'
+
+const medians = compiledCross('crossMedian')
 
 export const csMedian: CrossOperator = {
   name: 'CS_MEDIAN',
@@ -13,7 +15,7 @@ export const csMedian: CrossOperator = {
   source: 'pandas x.median(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(middle),
+  kernel: (out, [values], span) => medians(out, values!, span),
   examples: [
     {
       expression: 'CS_MEDIAN(x)',

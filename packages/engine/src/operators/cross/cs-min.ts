@@ -1,8 +1,10 @@
 /** CS_MIN: smallest value of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { least, overDates } from './kernels/reductions.ts'
+
+const least = compiledCross('crossLeast')
 
 export const csMin: CrossOperator = {
   name: 'CS_MIN',
@@ -13,7 +15,7 @@ export const csMin: CrossOperator = {
   source: 'pandas x.min(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(least),
+  kernel: (out, [values], span) => least(out, values!, span),
   examples: [
     {
       expression: 'CS_MIN(x)',

@@ -1,8 +1,10 @@
 /** CS_STD: sample standard deviation of the values of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { deviation, overDates } from './kernels/reductions.ts'
+
+const deviations = compiledCross('crossDeviation')
 
 export const csStd: CrossOperator = {
   name: 'CS_STD',
@@ -15,7 +17,7 @@ export const csStd: CrossOperator = {
   source: 'pandas x.std(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(deviation),
+  kernel: (out, [values], span) => deviations(out, values!, span),
   examples: [
     {
       expression: 'CS_STD(x)',

@@ -1,8 +1,10 @@
 /** CS_SUM: total of the values of the date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledCross } from '../../wasm/moments.ts'
 import { x } from './arguments.ts'
-import { overDates, total } from './kernels/reductions.ts'
+
+const sums = compiledCross('crossSum')
 
 export const csSum: CrossOperator = {
   name: 'CS_SUM',
@@ -14,7 +16,7 @@ export const csSum: CrossOperator = {
   source: 'pandas x.sum(axis=1)',
   arguments: [x],
   inPlace: true,
-  kernel: overDates(total),
+  kernel: (out, [values], span) => sums(out, values!, span),
   examples: [
     {
       expression: 'CS_SUM(x)',

@@ -1,8 +1,10 @@
 /** GROUP_COUNT: how many symbols of the same group have a value on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { count, overGroups } from './kernels/reductions.ts'
+
+const counts = compiledGroups('groupCount')
 
 export const groupCount: CrossOperator = {
   name: 'GROUP_COUNT',
@@ -12,7 +14,7 @@ export const groupCount: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'WorldQuant BRAIN group_count; pandas groupby([date, group]).transform("count")',
   arguments: [x, group],
-  kernel: overGroups(count),
+  kernel: (out, [values, groups], span) => counts(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_COUNT(x, g)',

@@ -1,8 +1,10 @@
 /** GROUP_MAX: largest of the symbols of the same group on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { greatest, overGroups } from './kernels/reductions.ts'
+
+const greatest = compiledGroups('groupGreatest')
 
 export const groupMax: CrossOperator = {
   name: 'GROUP_MAX',
@@ -12,7 +14,7 @@ export const groupMax: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'WorldQuant BRAIN group_max; pandas groupby([date, group]).transform("max")',
   arguments: [x, group],
-  kernel: overGroups(greatest),
+  kernel: (out, [values, groups], span) => greatest(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_MAX(x, g)',

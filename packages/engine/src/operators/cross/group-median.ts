@@ -1,8 +1,10 @@
 /** GROUP_MEDIAN: median of the symbols of the same group on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledSections } from '../../wasm/sections.ts'
 import { group, x } from './arguments.ts'
-import { middle, overGroups } from './kernels/reductions.ts'
+
+const medians = compiledSections('sectionGroupMedian')
 
 export const groupMedian: CrossOperator = {
   name: 'GROUP_MEDIAN',
@@ -12,7 +14,7 @@ export const groupMedian: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'WorldQuant BRAIN group_median; pandas groupby([date, group]).transform("median")',
   arguments: [x, group],
-  kernel: overGroups(middle),
+  kernel: (out, [values, groups], span) => medians(out, values!, [groups!], span),
   examples: [
     {
       expression: 'GROUP_MEDIAN(x, g)',

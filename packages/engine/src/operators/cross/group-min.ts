@@ -1,8 +1,10 @@
 /** GROUP_MIN: smallest of the symbols of the same group on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { least, overGroups } from './kernels/reductions.ts'
+
+const least = compiledGroups('groupLeast')
 
 export const groupMin: CrossOperator = {
   name: 'GROUP_MIN',
@@ -12,7 +14,7 @@ export const groupMin: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'WorldQuant BRAIN group_min; pandas groupby([date, group]).transform("min")',
   arguments: [x, group],
-  kernel: overGroups(least),
+  kernel: (out, [values, groups], span) => least(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_MIN(x, g)',

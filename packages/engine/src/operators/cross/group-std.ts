@@ -1,8 +1,10 @@
 /** GROUP_STD: sample standard deviation of the symbols of the same group on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { deviation, overGroups } from './kernels/reductions.ts'
+
+const deviations = compiledGroups('groupDeviation')
 
 export const groupStd: CrossOperator = {
   name: 'GROUP_STD',
@@ -13,7 +15,7 @@ export const groupStd: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is. Missing in a group of one.',
   source: 'WorldQuant BRAIN group_std_dev; pandas groupby([date, group]).transform("std")',
   arguments: [x, group],
-  kernel: overGroups(deviation),
+  kernel: (out, [values, groups], span) => deviations(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_STD(x, g)',

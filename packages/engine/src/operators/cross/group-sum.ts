@@ -1,8 +1,10 @@
 /** GROUP_SUM: total of the symbols of the same group on the same date. */
 
 import type { CrossOperator } from '../../operator.ts'
+import { compiledGroups } from '../../wasm/groups.ts'
 import { group, x } from './arguments.ts'
-import { overGroups, total } from './kernels/reductions.ts'
+
+const sums = compiledGroups('groupSum')
 
 export const groupSum: CrossOperator = {
   name: 'GROUP_SUM',
@@ -12,7 +14,7 @@ export const groupSum: CrossOperator = {
   missing: 'The missing are left out and stay missing; missing where the group is.',
   source: 'WorldQuant BRAIN group_sum; pandas groupby([date, group]).transform("sum")',
   arguments: [x, group],
-  kernel: overGroups(total),
+  kernel: (out, [values, groups], span) => sums(out, values!, groups!, span),
   examples: [
     {
       expression: 'GROUP_SUM(x, g)',
