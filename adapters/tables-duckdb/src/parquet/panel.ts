@@ -125,7 +125,7 @@ async function inPlace(
     const added = axes.place(keys, places)
     for (const column of columns) {
       readDoubles(await next(part), values.subarray(0, keys.rows))
-      for (const symbol of added) column.fill(Number.NaN, symbol * dates, (symbol + 1) * dates)
+      for (const symbol of added) setMissing(column, symbol * dates, (symbol + 1) * dates)
       putInPlace(column, values, places, keys.rows)
     }
   }
@@ -157,6 +157,14 @@ function chunkOf({ group }: Part, name: string, held: Held): ColumnChunk {
   const chunk = group.get(name)
   if (chunk?.held !== held) throw new Unsuited(`column ${name} of another type`)
   return chunk
+}
+
+/** Of fewer rows than these, a loop costs less than the call that fills many at once. */
+const fewRows = 16
+
+function setMissing(column: Float64Array, from: number, to: number): void {
+  if (to - from >= fewRows) column.fill(Number.NaN, from, to)
+  else for (let cell = from; cell < to; cell += 1) column[cell] = Number.NaN
 }
 
 function putInPlace(column: Float64Array, values: Float64Array, cells: Int32Array, rows: number): void {
