@@ -2,6 +2,7 @@
 import type { DefinitionDeclaration, JsonObject } from '@optaic/domain'
 import type { Services } from '@optaic/http'
 import { defineOpMacro } from '@optaic/kit'
+import type { WantedDefinition } from '@optaic/lifecycle'
 import type { Answers } from './answers.ts'
 import { examineCode } from './examine-task.ts'
 import type { Program } from './program.ts'
@@ -10,6 +11,8 @@ type Register = Pick<Services, 'registerMacro' | 'registerMacroVersion'>
 type MacroInput = Parameters<Services['registerMacro']>[2]
 
 export interface MacroRegister {
+  /** A macro of a change set. */
+  readonly wanted: (input: MacroInput & { readonly name: string }) => WantedDefinition
   readonly register: Register['registerMacro']
   readonly registerVersion: Register['registerMacroVersion']
 }
@@ -36,6 +39,13 @@ export function createMacroRegister({ lifecycle }: Program, answers: Answers): M
     },
   })
   return {
+    wanted: ({ name, ...input }) => ({
+      kind: 'OpMacroDef',
+      name,
+      version: input.version,
+      declare: () => declared(name, input),
+      examination,
+    }),
     register: (caller, name, input) => lifecycle.registerDefinition(caller, declared(name, input), examination(true)),
     registerVersion: async (caller, idOrName, input) => {
       const { id, name } = await lifecycle.getDefinition(idOrName, 'OpMacroDef')

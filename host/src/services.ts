@@ -29,6 +29,10 @@ export async function openServices(program: Program, environment: Environment): 
   const readiness = createReadiness(program)
   const answers = openAnswers(program, environment)
   const macros = createMacroRegister(program, answers)
+  const wanted = (set: Parameters<Services['planChanges']>[1]) => ({
+    ...set,
+    definitions: set.definitions.map(macros.wanted),
+  })
   const ofProjects = async (idOrName: string | undefined, among: readonly string[] | undefined) => {
     const project_id = idOrName === undefined ? among : (await lifecycle.getProject(idOrName)).id
     return project_id === undefined ? {} : { project_id }
@@ -51,8 +55,8 @@ export async function openServices(program: Program, environment: Environment): 
     getInstance: lifecycle.getInstance,
     createInstance: (caller, input) =>
       lifecycle.createInstance(caller, { ...input, upstreams: input.upstreams.map(given) }),
-    planChanges: lifecycle.planChanges,
-    applyChanges: lifecycle.applyChanges,
+    planChanges: (caller, set) => lifecycle.planChanges(caller, wanted(set)),
+    applyChanges: (caller, set) => lifecycle.applyChanges(caller, wanted(set)),
     updateInstance: (caller, id, change) => lifecycle.updateInstance(caller, id, given(change) as never),
     deleteInstance: lifecycle.deleteInstance,
     promoteInstance: lifecycle.promoteInstance,

@@ -212,6 +212,9 @@ test('a token of some projects makes those, and changes neither others nor what 
   expect(await api.refusal('POST', '/api/v1/definitions', bodies(desk.ours).registerMacro)).toMatchObject({
     code: 'not_allowed',
   })
+  const set = { definitions: [bodies(desk.ours).registerMacro!] }
+  expect(await api.refusal('POST', '/api/v1/apply', set)).toMatchObject({ code: 'not_allowed' })
+  expect(await api.ask('POST', '/api/v1/plan', set)).toMatchObject({ definitions: [{ name: 'another', users: [] }] })
   const { items } = await api.get<{ items: unknown[] }>('/api/v1/definitions')
   expect(items.length).toBeGreaterThan(0)
   await api.ask('DELETE', '/api/v1/projects/planned')

@@ -208,6 +208,34 @@ test('a body that would call itself through a version is refused', async () => {
   })
 })
 
+test('a plan of a new version names who follows it and what becomes STALE; applying does that, and only that', async () => {
+  const set = { definitions: [macro({ ...version, version: '1.9.0', kind: 'OpMacroDef', name: 'my_momentum' })] }
+  interface Plan {
+    readonly definitions: readonly JsonObject[]
+    readonly flows: readonly { readonly instance_name: string; readonly kind: string; readonly new_status: string }[]
+    readonly refused: readonly JsonObject[]
+  }
+  const stale = async () =>
+    (await api.get<{ items: { instance_name: string; status: string }[] }>('/api/v1/flows')).items
+      .filter(({ status }) => status === 'STALE')
+      .map(flow => flow.instance_name)
+  const before = await stale()
+  const plan = await api.ask<Plan>('POST', '/api/v1/plan', set as JsonObject)
+  expect(plan).toMatchObject({ project: null, refused: [], definitions: [{ name: 'my_momentum', change: 'update' }] })
+  expect(await stale()).toEqual(before)
+  expect(await api.ask<Plan>('POST', '/api/v1/apply', set as JsonObject)).toEqual(plan)
+  const now = await stale()
+  expect(plan.flows).toMatchObject([{ instance_name: 'trend', old_status: 'READY', new_status: 'STALE' }])
+  expect(plan.flows.map(flow => flow.instance_name).toSorted()).toEqual(
+    now.filter(name => !before.includes(name)).toSorted(),
+  )
+  const wrong = { definitions: [macro({ body: 'REF(close, -2)', parameters: [], examples: [], name: 'leaky' })] }
+  expect(await api.ask<Plan>('POST', '/api/v1/plan', wrong as JsonObject)).toMatchObject({
+    refused: [{ type: 'OpMacroDef', name: 'leaky', code: 'definition_looks_ahead' }],
+  })
+  expect(await api.refusal('POST', '/api/v1/apply', wrong as JsonObject)).toMatchObject({ code: 'change_refused' })
+})
+
 test('the operators and macros of the program are in the catalogue, and a server that knows them registers nothing anew', async () => {
   const count = async (kind: string) =>
     (await api.get<{ items: unknown[] }>(`${definitions}?kind=${kind}&limit=1000`)).items.length

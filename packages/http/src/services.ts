@@ -81,13 +81,31 @@ export type InstanceChange = { readonly revision: number; readonly version?: str
 
 /** A project as it is to be. */
 export interface ChangeSet {
-  readonly project: { readonly name: string; readonly about: string }
+  /** Given where there are Instances. */
+  readonly project?: { readonly name: string; readonly about: string }
+  /** Macros, each with its name. */
+  readonly definitions: readonly ({ readonly name: string } & MacroVersionInput)[]
   readonly instances: readonly Omit<NewInstance, 'project'>[]
 }
 
 /** What applying a change set does, or would do. */
 export interface ChangePlan {
-  readonly project: { readonly name: string; readonly change: 'create' | 'keep' }
+  readonly project: { readonly name: string; readonly change: 'create' | 'keep' } | null
+  readonly definitions: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly version: string
+    readonly change: 'create' | 'update' | 'keep'
+    readonly before: string | null
+    readonly users: readonly {
+      readonly project_id: string
+      readonly project_name: string
+      readonly type: string
+      readonly name: string
+      readonly as: 'follows' | 'pins' | 'unfit'
+      readonly why: string | null
+    }[]
+  }[]
   readonly instances: readonly {
     readonly type: string
     readonly name: string
@@ -95,6 +113,8 @@ export interface ChangePlan {
     readonly differences: readonly JsonDifference[]
   }[]
   readonly flows: readonly {
+    /** Null where the project is made as well. */
+    readonly project_id: string | null
     readonly project_name: string
     readonly instance_name: string
     readonly instance_type: string

@@ -1,4 +1,5 @@
 /** The use cases: they know no kind and no product. */
+export type { ChangeSet, WantedDefinition } from './changes/change-set.ts'
 export type { LifecycleOptions } from './context.ts'
 export { calledKinds, heldBack, heldBackText } from './definitions/held-back.ts'
 export { checkOutput } from './guardrails/check-output.ts'

@@ -46,6 +46,14 @@ export function createLifecycle(options: LifecycleOptions) {
     )
     return result
   }
+  let turn: Promise<unknown> = Promise.resolve()
+  /** Definitions are examined in a transaction: one at a time, so that examinations never hold all connections. */
+  const inTurn = <T>({ definitions = [] }: ChangeSet, work: () => Promise<T>): Promise<T> => {
+    if (definitions.length === 0) return work()
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
   const view = async (instance: Instance): Promise<InstanceView> =>
     (await viewInstances(context, storage, [instance]))[0] as InstanceView
   const fresh = async (id: string) => view(await needInstance(storage, id))
@@ -91,8 +99,10 @@ export function createLifecycle(options: LifecycleOptions) {
     definitionVersions: (id: string): Promise<readonly DefinitionVersion[]> => storage.definitionVersions(id),
 
     /** What applying would do. */
-    planChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> => planChanges(context, caller, set),
-    applyChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> => prompt(applyChanges(context, caller, set)),
+    planChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> =>
+      inTurn(set, () => planChanges(context, caller, set)),
+    applyChanges: (caller: Caller, set: ChangeSet): Promise<ChangePlan> =>
+      prompt(inTurn(set, () => applyChanges(context, caller, set))),
 
     createInstance: async (caller: Caller, input: NewInstance) =>
       fresh((await prompt(createInstance(context, caller, input))).id),

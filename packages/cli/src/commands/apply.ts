@@ -7,15 +7,17 @@ import { changePlanText } from '../views/change-plan.ts'
 
 async function apply(session: Session, path: string): Promise<void> {
   const set = await readChangeSet(path, session.project)
-  const done = await unwrap(
-    session.client.api.POST('/api/v1/apply', { body: { ...set, instances: [...set.instances] } }),
-  )
+  const done = await unwrap(session.client.api.POST('/api/v1/apply', { body: set }))
   session.answer(done, changePlanText(done, session.terminal, 'done'))
 }
 
 export function applyCommand(setting: CliSetting): Command {
-  return serverCommand(setting, 'apply', 'create and change Instances, so that they are what a file says')
-    .argument('<path>', 'JSON with "project" and "instances", or a folder of such files')
+  return serverCommand(
+    setting,
+    'apply',
+    'register macros, create and change Instances, so that all is what a file says',
+  )
+    .argument('<path>', 'JSON with "project", "definitions" and "instances", or a folder of such files')
     .addHelpText(
       'after',
       '\nAll of it is done, or with change_refused nothing. What the files do not name stays as it is; optaic plan shows beforehand what would change.',

@@ -29,7 +29,13 @@ interface Told {
   /** What the server says of files; default that everything is as they say. */
   readonly plan?: Partial<Plan>
 }
-const nothingToDo: Plan = { project: { name: 'lab', change: 'keep' }, instances: [], flows: [], refused: [] }
+const nothingToDo: Plan = {
+  project: { name: 'lab', change: 'keep' },
+  definitions: [],
+  instances: [],
+  flows: [],
+  refused: [],
+}
 
 /** A server without projects that keeps what it is told to make. */
 function maker(told: Told = {}) {
@@ -207,6 +213,7 @@ function flowMoved(
   deployed: boolean,
 ) {
   return {
+    project_id: id('b', 1),
     project_name: 'lab',
     instance_name,
     instance_type: 'DatasetInstance',
@@ -249,6 +256,43 @@ slow.refresh  READY  READY            is deployed anew
     })
     expect(sent).toHaveLength(3)
     expect(sent[0]).toMatchObject({ project: { name: 'lab', about: 'Mine.' }, instances: two })
+  })
+
+  test('a Definition is shown with who follows it, who pins another version, and whom it does not fit', async () => {
+    const user = (name: string, as: 'follows' | 'pins' | 'unfit', why: string | null = null) => {
+      return { project_id: id('b', 1), project_name: 'lab', type: 'ExperimentInstance', name, as, why }
+    }
+    const users = [user('fast', 'follows'), user('old', 'pins'), user('odd', 'unfit', 'its n is not known')]
+    const known = { kind: 'OpMacroDef', before: '1.0.0' }
+    const { sent, services } = maker({
+      plan: {
+        project: null,
+        definitions: [
+          { ...known, name: 'half', version: '1.1.0', change: 'update', users },
+          { ...known, name: 'new', version: '1.0.0', change: 'create', before: null, users: [] },
+        ],
+      },
+    })
+    const half = { kind: 'OpMacroDef', name: 'half', version: '1.1.0', about: 'Half.', body: 'close / 2' }
+    const path = fileOf({ definitions: [half] })
+    expect(await optaic({ services }, `plan ${path}`)).toEqual({
+      exitCode: 0,
+      out: `~ OpMacroDef half 1.0.0 -> 1.1.0
+    is followed by  ExperimentInstance fast
+    leaves as it is  ExperimentInstance old, which pins another version
+    does not fit  ExperimentInstance odd: its n is not known
++ OpMacroDef new 1.0.0
+
+1 to create, 1 to change, 0 as they are
+`,
+      err: `Try: optaic apply ${path}\n`,
+    })
+    expect(sent).toMatchObject([{ definitions: [half], instances: [] }])
+    expect(sent[0]).not.toHaveProperty('project')
+    expect(await optaic({ services }, `create ${path}`)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining(`Try: optaic apply ${path}`),
+    })
   })
 
   test('what would be refused stands in the plan with its code, its places and advice: exit code 3', async () => {

@@ -2,7 +2,7 @@
 import { type ProblemDetail, type Schema, unwrap } from '@optaic/client'
 import type { Command } from 'commander'
 import { CliFault, exitCodes } from '../exit-codes.ts'
-import { type ChangeSet, readChangeSet } from '../find/change-set.ts'
+import { type ChangeSet, projectOf, readChangeSet } from '../find/change-set.ts'
 import { type Instance, orNull } from '../find/find-by-name.ts'
 import type { NewInstance } from '../find/instances-file.ts'
 import { type CliSetting, openSession, type ServerOptions, type Session, serverCommand } from '../session.ts'
@@ -31,9 +31,8 @@ type NamedThing = Pick<NewInstance, 'type' | 'name'>
 
 /** Throws `instance_differs` with every place, where an Instance is there and the file says something else of it. */
 async function refuseDifferent(session: Session, set: ChangeSet, path: string): Promise<void> {
-  const body = { ...set, instances: [...set.instances] }
-  const { project, instances, refused } = await unwrap(session.client.api.POST('/api/v1/plan', { body }))
-  if (project.change === 'create') return
+  const { project, instances, refused } = await unwrap(session.client.api.POST('/api/v1/plan', { body: set }))
+  if (project === null || project.change === 'create') return
   for (const { code, message, details, next, ...wanted } of refused) {
     if ((await existing(session, project.name, wanted)) === null) continue // creating it says as much
     throw new CliFault(code, message, { details, ...(next !== undefined && { next }), exitCode: exitCodes.refused })
@@ -57,8 +56,13 @@ const placesOf = ({ type, name, differences }: ChangePlan['instances'][number]):
 
 async function create(session: Session, path: string): Promise<void> {
   const set = await readChangeSet(path, session.project)
+  if (set.definitions.length > 0)
+    throw new CliFault('usage', `${path} has Definitions, which are registered and not created`, {
+      next: `optaic apply ${path}`,
+      exitCode: exitCodes.usage,
+    })
   await refuseDifferent(session, set, path)
-  const project = await ensureProject(session, set.project)
+  const project = await ensureProject(session, projectOf({ project: set.project ?? null }, session.project, path))
   const created: Instance[] = []
   const kept: Instance[] = []
   for (const wanted of set.instances) {

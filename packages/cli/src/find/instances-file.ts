@@ -1,4 +1,4 @@
-/** Files that say what Instances a project has: `{"project": "mine", "instances": [...]}`; one, or all of a folder. */
+/** Files that say what a project has: `{"project": "mine", "definitions": [...], "instances": [...]}`; one, or all of a folder. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProblemDetail, Schema } from '@optaic/client'
@@ -7,6 +7,8 @@ import { CliFault, exitCodes } from '../exit-codes.ts'
 export interface InstancesFile {
   /** Made where it is not there; null when the file names none. */
   readonly project: Schema<'NewProject'> | null
+  /** Macros, in the order in which they call each other. */
+  readonly definitions: readonly Schema<'NewMacro'>[]
   /** In the order in which they are created: what others refer to comes first. The server looks at what is inside. */
   readonly instances: readonly NewInstance[]
 }
@@ -32,7 +34,11 @@ export async function readInstancesFiles(path: string): Promise<InstancesFile> {
       `${path} speaks of ${projects.size} projects: ${[...projects.keys()].join(', ')}`,
       'give each project a folder of its own',
     )
-  return { project: [...projects.values()][0] ?? null, instances: files.flatMap(({ instances }) => instances) }
+  return {
+    project: [...projects.values()][0] ?? null,
+    definitions: files.flatMap(({ definitions }) => definitions),
+    instances: files.flatMap(({ instances }) => instances),
+  }
 }
 
 /** Throws `file_unreadable` and `file_malformed`, the latter with every fault of the outer shape. */
@@ -55,8 +61,14 @@ export async function readInstancesFile(path: string): Promise<InstancesFile> {
     const shape = 'the shape is {"project": NAME, "instances": [{"type": …, "name": …}]}'
     throw fault('file_malformed', `${path} does not say which Instances to create`, shape, faults)
   }
-  const { project, instances } = value as { project?: string | Schema<'NewProject'>; instances: NewInstance[] }
-  return { project: typeof project === 'string' ? { name: project } : (project ?? null), instances }
+  const { project, definitions = [], instances = [] } = value as Written
+  return { project: typeof project === 'string' ? { name: project } : (project ?? null), definitions, instances }
+}
+
+interface Written {
+  readonly project?: string | Schema<'NewProject'>
+  readonly definitions?: readonly Schema<'NewMacro'>[]
+  readonly instances?: readonly NewInstance[]
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -65,10 +77,13 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
 
 function faultsOf(value: unknown): readonly ProblemDetail[] {
   if (!isObject(value)) return [{ path: '/', message: 'must be an object' }]
-  const { project, instances, ...others } = value
+  const { project, definitions, instances, ...others } = value
   const faults: ProblemDetail[] = Object.keys(others).map(name => ({ path: `/${name}`, message: 'is not known here' }))
   if (project !== undefined && !isName(isObject(project) ? project.name : project))
     faults.push({ path: '/project', message: 'must be a name, or an object with a name' })
+  if (definitions !== undefined && !Array.isArray(definitions))
+    faults.push({ path: '/definitions', message: 'must be a list' })
+  if (instances === undefined && definitions !== undefined) return faults
   if (!Array.isArray(instances)) return [...faults, { path: '/instances', message: 'must be a list' }]
   return [...faults, ...instances.flatMap((one, index) => faultsOfInstance(one, `/instances/${index}`))]
 }

@@ -9,6 +9,7 @@ import { projectColumn } from './flow-table.ts'
 
 export type ChangePlan = Schema<'ChangePlan'>
 type Outcome = ChangePlan['instances'][number]
+type Definition = ChangePlan['definitions'][number]
 type Flow = ChangePlan['flows'][number]
 export type Difference = Outcome['differences'][number]
 
@@ -26,7 +27,8 @@ export const differenceText = ({ before, after }: Difference): string => `${writ
 /** `voice` says whether it is still to be done. */
 export function changePlanText(plan: ChangePlan, style: TableStyle, voice: 'would' | 'done'): string {
   const blocks = [
-    plan.instances.map(outcome => outcomeText(outcome, style)).join(''),
+    plan.definitions.map(definition => definitionText(definition, style)).join('') +
+      plan.instances.map(outcome => outcomeText(outcome, style)).join(''),
     plan.flows.length === 0 ? '' : renderTable(flowColumns(plan.flows), plan.flows, style),
     plan.refused.map(refusal => refusalText(refusal, style)).join(''),
     totals(plan, voice),
@@ -39,6 +41,24 @@ function outcomeText({ type, name, change, differences }: Outcome, { colour }: T
   const width = Math.max(0, ...differences.map(({ path }) => path.length))
   const lines = differences.map(one => `    ${onOneLine(one.path).padEnd(width)}  ${differenceText(one)}\n`)
   return `${paint(`${mark} ${type} ${name}`, tone, colour)}\n${lines.join('')}`
+}
+
+const roles: Readonly<Record<Definition['users'][number]['as'], string>> = {
+  follows: 'is followed by',
+  pins: 'leaves as it is',
+  unfit: 'does not fit',
+}
+
+function definitionText({ kind, name, version, change, before, users }: Definition, { colour }: TableStyle): string {
+  const [mark, tone] = marks[change]
+  const versions = change === 'update' ? `${before} -> ${version}` : version
+  const several = users.some(user => user.project_name !== users[0]?.project_name)
+  const lines = users.map(user => {
+    const why =
+      user.as === 'pins' ? ', which pins another version' : user.why === null ? '' : `: ${onOneLine(user.why)}`
+    return `    ${roles[user.as]}  ${user.type} ${user.name}${several ? ` of ${user.project_name}` : ''}${why}\n`
+  })
+  return `${paint(`${mark} ${kind} ${name} ${versions}`, tone, colour)}\n${lines.join('')}`
 }
 
 const flowColumns = (flows: readonly Flow[]): readonly Column<Flow>[] => [
@@ -65,12 +85,14 @@ function refusalText(
   return `${paint(`! ${type} ${name}`, 'red', colour)}  ${code}: ${onOneLine(message)}\n${indented(indented(printable(lines.join('') + advice)))}`
 }
 
-function totals({ project, instances, flows, refused }: ChangePlan, voice: 'would' | 'done'): string {
-  const count = (change: Outcome['change']) => instances.filter(one => one.change === change).length
+function totals(plan: ChangePlan, voice: 'would' | 'done'): string {
+  const { project, definitions, instances, flows, refused } = plan
+  const count = (change: Outcome['change']) =>
+    [...definitions, ...instances].filter(one => one.change === change).length
   const stale = flows.filter(flow => flow.new_status === 'STALE' && flow.old_status !== 'STALE').length
   const [create, update] = voice === 'done' ? ['created', 'changed'] : ['to create', 'to change']
   const said = [
-    ...(project.change === 'create' ? [`project ${project.name} ${create}`] : []),
+    ...(project?.change === 'create' ? [`project ${project.name} ${create}`] : []),
     `${count('create')} ${create}, ${count('update')} ${update}, ${count('keep')} as they are`,
     ...(stale === 0 ? [] : [`${counted(stale, 'Flow')} ${voice === 'done' ? 'now STALE' : 'would become STALE'}`]),
     ...(refused.length === 0 ? [] : [`${refused.length} refused`]),

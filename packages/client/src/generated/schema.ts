@@ -685,6 +685,16 @@ export interface components {
             weekmask?: string;
         };
         ChangePlan: {
+            definitions: {
+                /** @description The newest version until now. */
+                before: string | null;
+                /** @enum {string} */
+                change: "create" | "update" | "keep";
+                kind: string;
+                name: string;
+                users: components["schemas"]["DefinitionUser"][];
+                version: string;
+            }[];
             /** @description Those that are made, deployed anew, or get another status. */
             flows: components["schemas"]["FlowChange"][];
             instances: {
@@ -698,11 +708,16 @@ export interface components {
                 /** @enum {string} */
                 change: "create" | "keep";
                 name: string;
-            };
+            } | null;
             /** @description While there is any, nothing is applied. */
             refused: components["schemas"]["RefusedChange"][];
         };
         ChangeSet: {
+            /**
+             * @description Macros, registered before the Instances, in the order in which they call each other. One that is there in that version stays.
+             * @default []
+             */
+            definitions?: components["schemas"]["NewMacro"][];
             /**
              * @description In the order in which they refer to each other. Each says all that its Instance is: what is left out is the default. What is there and not named stays.
              * @default []
@@ -734,7 +749,7 @@ export interface components {
                 /** @description Pins the Definition to a version; left out, the Instance follows the newest. */
                 version?: string;
             }[];
-            project: components["schemas"]["NewProject"] & unknown;
+            project?: components["schemas"]["NewProject"] & unknown;
         };
         DatasetVersion: {
             columns: {
@@ -808,6 +823,22 @@ export interface components {
         DefinitionPage: {
             items: components["schemas"]["Definition"][];
             next: string | null;
+        };
+        DefinitionUser: {
+            /**
+             * @description It follows to the new version, stays at the one it pins, or its configuration does not fit.
+             * @enum {string}
+             */
+            as: "follows" | "pins" | "unfit";
+            name: string;
+            /**
+             * Format: uuid
+             * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+             */
+            project_id: string;
+            project_name: string;
+            type: string;
+            why: string | null;
         };
         DefinitionVersion: {
             about: string;
@@ -1045,6 +1076,12 @@ export interface components {
             kind: string;
             new_status: components["schemas"]["FlowStatus"] & unknown;
             old_status: components["schemas"]["FlowStatus"] & (string | null);
+            /**
+             * Format: uuid
+             * @description Null where the project is made as well.
+             * @example 0199f0c2-7b1e-7c3a-9d0e-3f2a1b4c5d6e
+             */
+            project_id: string | null;
             project_name: string;
             reason: string;
         };

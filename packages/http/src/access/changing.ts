@@ -4,7 +4,7 @@ import type { Checks } from './checks.ts'
 
 export const changing = (
   services: Services,
-  { newProject, project, changeSet, instance, flow, run, upstreams }: Checks,
+  { newProject, project, changeSet, seen, instance, flow, run, upstreams }: Checks,
 ) =>
   ({
     createProject: async (caller, input) => {
@@ -20,11 +20,11 @@ export const changing = (
     /** It computes, and keeps nothing. */
     planChanges: async (caller, set) => {
       await changeSet('see', set)
-      return services.planChanges(caller, set)
+      return seen(await services.planChanges(caller, set))
     },
     applyChanges: async (caller, set) => {
       await changeSet('change', set)
-      return services.applyChanges(caller, set)
+      return seen(await services.applyChanges(caller, set))
     },
     updateInstance: async (caller, id, change) => {
       await instance('change', id)

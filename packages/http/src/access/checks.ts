@@ -11,7 +11,7 @@ import {
   type Project,
   type Run,
 } from '@optaic/domain'
-import type { ChangeSet, FlowView, InstanceView, PlanView, Services, UpstreamInput } from '../services.ts'
+import type { ChangePlan, ChangeSet, FlowView, InstanceView, PlanView, Services, UpstreamInput } from '../services.ts'
 
 export type Act = 'see' | 'change'
 
@@ -28,6 +28,8 @@ export interface Checks {
   upstreams(inputs: readonly UpstreamInput[]): Promise<void>
   /** Its project, which may still have to be made, and what it names by id. */
   changeSet(act: Act, set: ChangeSet): Promise<void>
+  /** A plan without what is of projects that may not be seen. */
+  seen(plan: ChangePlan): ChangePlan
   /** Of a project that is to be. */
   newProject(name: string): void
   /** Of what all projects share. */
@@ -62,7 +64,7 @@ export function createChecks(services: Services, access: Access): Checks {
     if (refusal === 'hidden') throw notThere()
     if (refusal === 'forbidden') throw notAllowed(`the project "${project.name}"`)
   }
-  const projectOf = (thing: FlowView | InstanceView) => ({ id: thing.project_id, name: thing.project_name })
+  const projectOf = (thing: FlowView | InstanceView) => ({ id: thing.project_id ?? '', name: thing.project_name })
   const instance: Checks['instance'] = async (act, id) => {
     const there = await services.getInstance(id)
     open(act, projectOf(there), () => missing('instance_not_found', 'instance', id))
@@ -84,16 +86,26 @@ export function createChecks(services: Services, access: Access): Checks {
       if (id !== undefined && (await found(instance('see', id), 'instance_not_found')) === null)
         throw missingUpstream(id, role, at)
   }
+  const library = () => {
+    if (accessRefusal(access, 'change', null) !== null) throw notAllowed('the Definitions, which all projects share')
+  }
   return {
     visible: async () => (await projects())?.map(project => project.id),
     project,
     changeSet: async (act, set) => {
-      const { name } = set.project
+      const name = set.project?.name
       // A project that the token may make need not be there.
-      if (accessRefusal(access, 'change', { id: '', name }) === null)
+      if (name !== undefined && accessRefusal(access, 'change', { id: '', name }) === null)
         await found(project(act, name), 'project_not_found')
-      else await project(act, name)
+      else if (name !== undefined) await project(act, name)
       for (const wanted of set.instances) await upstreams(wanted.upstreams)
+      if (act === 'change' && set.definitions.length > 0) library()
+    },
+    seen: plan => {
+      const mine = (thing: { readonly project_id: string | null; readonly project_name: string }) =>
+        accessRefusal(access, 'see', { id: thing.project_id ?? '', name: thing.project_name }) === null
+      const definitions = plan.definitions.map(one => ({ ...one, users: one.users.filter(mine) }))
+      return { ...plan, definitions, flows: plan.flows.filter(mine) }
     },
     instance,
     flow: async (act, id) => {
@@ -115,8 +127,6 @@ export function createChecks(services: Services, access: Access): Checks {
     },
     upstreams,
     newProject,
-    library: () => {
-      if (accessRefusal(access, 'change', null) !== null) throw notAllowed('the Definitions, which all projects share')
-    },
+    library,
   }
 }

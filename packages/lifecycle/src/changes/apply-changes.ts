@@ -57,7 +57,7 @@ function refusal(refused: readonly RefusedChange[]): Problem {
 
 async function keepVerdicts(context: Context, set: ChangeSet, refused: readonly RefusedChange[]): Promise<void> {
   for (const { name, problem } of refused) {
-    if (!(problem instanceof RefusedAtGate)) continue
+    if (!(problem instanceof RefusedAtGate) || set.project === undefined) continue
     const project = await needProject(context.storage, set.project.name)
     const instance = await context.storage.instanceByName(project.id, name)
     if (instance !== null)

@@ -8,6 +8,7 @@ import { reviseInstance } from '../instances/revise-instance.ts'
 import { writeRevision } from '../instances/update-instance.ts'
 import { differencesOf, wantedState } from '../instances/wanted-state.ts'
 import { insertProject } from '../projects/insert-project.ts'
+import { carryOutDefinitions } from './carry-out-definitions.ts'
 import type { ChangePlan, ChangeSet, InstanceOutcome, RefusedChange } from './change-set.ts'
 import { recordFlows } from './flow-record.ts'
 
@@ -18,30 +19,43 @@ export async function carryOut(
   context: Context,
   storage: StorageWrites,
   caller: Caller,
-  set: ChangeSet,
+  { project, definitions = [], instances }: ChangeSet,
 ): Promise<ChangePlan> {
   const record = recordFlows(storage)
   const { tx } = record
-  const there = await tx.project(set.project.name)
-  const project = there ?? (await insertProject(context, tx, caller, set.project))
-  await tx.lockGraph(project.id)
-  const instances: InstanceOutcome[] = []
-  const refused: RefusedChange[] = []
-  for (const wanted of set.instances) {
-    try {
-      await refuseWithout(tx, project, wanted, refused)
-      instances.push(await carryOutOne(context, tx, caller, project, wanted))
-    } catch (problem) {
-      if (!isProblem(problem)) throw problem
-      refused.push({ type: wanted.type, name: wanted.name, problem })
-    }
-  }
+  const registered = await carryOutDefinitions(context, tx, caller, definitions)
+  const refused: RefusedChange[] = [...registered.refused]
+  const made =
+    project === undefined ? null : await carryOutInstances(context, tx, caller, { project, instances, refused })
   return {
-    project: { name: project.name, change: there === null ? 'create' : 'keep' },
-    instances,
+    project: made?.project ?? null,
+    definitions: registered.outcomes,
+    instances: made?.outcomes ?? [],
     flows: await record.changes(),
     refused,
   }
+}
+
+async function carryOutInstances(
+  context: Context,
+  tx: StorageWrites,
+  caller: Caller,
+  wanted: Required<Pick<ChangeSet, 'project' | 'instances'>> & { readonly refused: RefusedChange[] },
+): Promise<{ readonly project: ChangePlan['project']; readonly outcomes: readonly InstanceOutcome[] }> {
+  const there = await tx.project(wanted.project.name)
+  const project = there ?? (await insertProject(context, tx, caller, wanted.project))
+  await tx.lockGraph(project.id)
+  const outcomes: InstanceOutcome[] = []
+  for (const one of wanted.instances) {
+    try {
+      await refuseWithout(tx, project, one, wanted.refused)
+      outcomes.push(await carryOutOne(context, tx, caller, project, one))
+    } catch (problem) {
+      if (!isProblem(problem)) throw problem
+      wanted.refused.push({ type: one.type, name: one.name, problem })
+    }
+  }
+  return { project: { name: project.name, change: there === null ? 'create' : 'keep' }, outcomes }
 }
 
 /** What refers to something that is refused, and not there, waits for that, and need not be said to lack it. */

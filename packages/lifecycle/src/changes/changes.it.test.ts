@@ -1,6 +1,7 @@
-import type { Problem } from '@optaic/domain'
+import { type DefinitionDeclaration, type JsonObject, Problem } from '@optaic/domain'
 import { expect, test } from 'vitest'
 import { type Lab, openLab } from '../../lab/lab.ts'
+import { toyDefinition, toyKind } from '../../lab/toy-kinds.ts'
 
 type ChangeSet = Parameters<Lab['lifecycle']['planChanges']>[1]
 type Wanted = ChangeSet['instances'][number]
@@ -48,6 +49,7 @@ async function planned(lab: Lab, set: ChangeSet) {
   const now = await statuses(lab)
   const moved = [...now].filter(([flow, status]) => old.get(flow) !== status)
   const told = plan.flows.filter(flow => flow.old_status !== flow.new_status)
+  expect(await lab.lifecycle.planChanges(lab.caller, set)).toMatchObject({ flows: [], refused: [] })
   expect(told.map(flow => [`${flow.instance_name}.${flow.kind}`, flow.new_status])).toEqual(moved.toSorted())
   return plan
 }
@@ -203,6 +205,138 @@ test('creating what is there already says whether it is the same, and what diffe
     message: 'There is a ToyDataset "prices" already',
     next: expect.stringContaining('another name'),
   })
+})
+
+const macro = (version: string, body: string, change: Partial<DefinitionDeclaration> = {}): DefinitionDeclaration =>
+  toyDefinition({
+    kind: 'OpMacroDef',
+    name: 'slow',
+    version,
+    parameters_schema: { type: 'object' },
+    code: { body },
+    ...change,
+  })
+const formula = toyDefinition({
+  name: 'formula',
+  parameters_schema: { type: 'object', properties: { text: { type: 'string', format: 'expression' } } },
+})
+
+/** What is examined sees the library that it was given. */
+const definition = (declaration: DefinitionDeclaration, examined: string[] = []) => ({
+  kind: declaration.kind,
+  name: declaration.name,
+  version: declaration.version,
+  declare: () => declaration,
+  examination: (fresh: boolean) => ({
+    library: ['OpDef', 'OpMacroDef'] as const,
+    examine: async ({ name, code }: DefinitionDeclaration, library: readonly { name: string; version: string }[]) => {
+      examined.push(
+        `${fresh ? 'fresh ' : ''}${name} with ${library.map(one => `${one.name} ${one.version}`).join(', ')}`,
+      )
+      if (code.body === 'leaks') throw new Problem('definition_looks_ahead', `${name} knows the future`)
+    },
+  }),
+})
+
+/** A dataset that names the macro, one that names it by way of another, and one that pins it; all READY. */
+const withMacro = async () => {
+  const lab = await openLab({ today: '2026-03-06', declarations: [toyDefinition(), formula] })
+  const calling = macro('1.0.0', 'slow(close) * 2', { name: 'twice' })
+  await lab.lifecycle.applyChanges(lab.caller, {
+    definitions: [definition(macro('1.0.0', 'close')), definition(calling)],
+    instances: [],
+  })
+  for (const [name, text] of Object.entries({
+    names: 'slow(close)',
+    calls: 'twice(close)',
+    pins: 'slow@1.0.0(close)',
+  })) {
+    await lab.create({ type: 'ToySource', name: `${name}-source`, definition: 'formula', config: { text } })
+    await lab.create({ type: 'ToyDataset', name, upstreams: [{ name: `${name}-source`, role: 'source' }] })
+    await lab.run(name)
+  }
+  await lab.signal('below', { from: 'calls' })
+  return lab
+}
+
+test('a new version of a macro is planned with who follows it and all that becomes STALE, and who pins stays', async () => {
+  const lab = await withMacro()
+  const examined: string[] = []
+  const plan = await planned(lab, {
+    definitions: [
+      definition(macro('1.1.0', 'MEAN(close, 5)'), examined),
+      definition(macro('1.0.0', 'slow(close) - 1', { name: 'less' }), examined),
+    ],
+    instances: [],
+  })
+  expect(plan.project).toBeNull()
+  expect(plan.definitions).toMatchObject([
+    { name: 'slow', version: '1.1.0', before: '1.0.0', change: 'update' },
+    { name: 'less', version: '1.0.0', before: null, change: 'create', users: [] },
+  ])
+  expect(plan.definitions[0]?.users).toMatchObject([
+    { project_name: 'lab', type: 'ToyDataset', name: 'calls', as: 'follows' },
+    { project_name: 'lab', type: 'ToyDataset', name: 'names', as: 'follows' },
+  ])
+  expect(plan.flows.map(flow => [flow.instance_name, flow.new_status])).toEqual([
+    ['below', 'STALE'],
+    ['calls', 'STALE'],
+    ['names', 'STALE'],
+  ])
+  // Planned and applied alike; the second sees the new version of the first. Asked again, nothing is examined anew.
+  expect(examined).toEqual(Array(2).fill(['slow with ', 'fresh less with slow 1.1.0']).flat())
+})
+
+test('a version that breaks needs a major number; with it, whom it does not fit is named, and who pins stays', async () => {
+  const trial = toyKind({
+    type: 'ToyTrial',
+    about: 'Tries a macro.',
+    definition: { kinds: ['OpMacroDef'], optional: false },
+    config_schema: null,
+  })
+  const lab = await openLab({ today: '2026-03-06', kinds: [trial] })
+  const sized = (version: string, properties: JsonObject) => ({
+    definitions: [
+      definition(macro(version, 'close', { parameters_schema: { additionalProperties: false, properties } })),
+    ],
+    instances: [],
+  })
+  await lab.lifecycle.applyChanges(lab.caller, sized('1.0.0', { n: {} }))
+  await lab.create({ type: 'ToyTrial', name: 'fits', definition: 'slow' })
+  await lab.create({ type: 'ToyTrial', name: 'odd', definition: 'slow', config: { n: 5 } })
+  await lab.create({ type: 'ToyTrial', name: 'old', definition: 'slow', version: '1.0.0', config: { n: 5 } })
+  const plan = await lab.lifecycle.planChanges(lab.caller, sized('1.1.0', {}))
+  expect(plan.refused).toMatchObject([{ name: 'slow', problem: { code: 'definition_version_breaking' } }])
+  const { definitions } = await planned(lab, sized('2.0.0', {}))
+  expect(definitions[0]?.users.map(({ name, as, why }) => [name, as, why])).toEqual([
+    ['fits', 'follows', null],
+    ['odd', 'unfit', 'the configuration of "odd" does not fit: /n is not a known setting'],
+    ['old', 'pins', null],
+  ])
+})
+
+test('what keeps a Definition from being registered stands in the plan with all else that is refused', async () => {
+  const lab = await withMacro()
+  const before = await records(lab)
+  const set: ChangeSet = {
+    ...file({ type: 'ToyDataset', name: 'lacks' }),
+    definitions: [
+      definition(macro('1.1.0', 'leaks')),
+      definition(macro('1.0.0', 'close + 1')),
+      definition(macro('one', 'close')),
+      definition(macro('1.0.0', 'slow(close) * 2', { name: 'twice' })),
+    ],
+  }
+  const plan = await lab.lifecycle.planChanges(lab.caller, set)
+  expect(plan.refused.map(({ type, name, problem }) => [type, name, problem.code])).toEqual([
+    ['OpMacroDef', 'slow', 'definition_looks_ahead'],
+    ['OpMacroDef', 'slow', 'definition_version_changed'],
+    ['OpMacroDef', 'slow', 'invalid_request'],
+    ['ToyDataset', 'lacks', 'upstream_count_wrong'],
+  ])
+  expect(plan.definitions).toMatchObject([{ name: 'twice', change: 'keep' }])
+  await expect(lab.lifecycle.applyChanges(lab.caller, set)).rejects.toMatchObject({ code: 'change_refused' })
+  expect(await records(lab)).toEqual(before)
 })
 
 test('two that apply the same file at once make it once', async () => {

@@ -1,8 +1,10 @@
 /** Watches a transaction: which Flows it makes, deploys anew, or gives another status. */
-import type { FlowId, FlowStatus } from '@optaic/domain'
+import type { FlowId, FlowStatus, ProjectId } from '@optaic/domain'
 import type { NamedFlow, StorageWrites } from '@optaic/ports'
 
 export interface FlowChange {
+  /** Null where the project is made as well: what is only planned has no id. */
+  readonly project_id: string | null
   readonly project_name: string
   readonly instance_name: string
   readonly instance_type: string
@@ -29,11 +31,16 @@ const everything = 1_000_000
 export function recordFlows(tx: StorageWrites): FlowRecord {
   const before = new Map<FlowId, NamedFlow | null>()
   const deployed = new Set<FlowId>()
+  const made = new Set<ProjectId>()
   const note = (flow: NamedFlow) => {
     if (!before.has(flow.id)) before.set(flow.id, flow)
   }
   const recorded: StorageWrites = {
     ...tx,
+    insertProject: async project => {
+      made.add(project.id)
+      await tx.insertProject(project)
+    },
     insertFlow: async flow => {
       before.set(flow.id, null)
       await tx.insertFlow(flow)
@@ -60,7 +67,7 @@ export function recordFlows(tx: StorageWrites): FlowRecord {
       for (const id of ids) {
         const now = await tx.flow(id)
         const change = now === null ? null : changeOf(before.get(id), now, deployed.has(id))
-        if (change !== null) found.push(change)
+        if (change !== null) found.push(made.has(change.project_id ?? '') ? { ...change, project_id: null } : change)
       }
       return found.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
     },
@@ -69,12 +76,12 @@ export function recordFlows(tx: StorageWrites): FlowRecord {
 
 /** `before` is null for a Flow that was made, undefined for one whose status nobody touched. */
 function changeOf(before: NamedFlow | null | undefined, now: NamedFlow, deployed: boolean): FlowChange | null {
-  const { project_name, instance_name, instance_type, kind, status_reason: reason } = now
+  const { project_id, project_name, instance_name, instance_type, kind, status_reason: reason } = now
   const moved = before !== undefined && before?.resting_status !== now.resting_status
   if (!moved && !deployed) return null
   const old_status = before === null ? null : (before?.status ?? now.status)
   const new_status = moved ? now.resting_status : now.status
-  return { project_name, instance_name, instance_type, kind, old_status, new_status, reason, deployed }
+  return { project_id, project_name, instance_name, instance_type, kind, old_status, new_status, reason, deployed }
 }
 
 const placeOf = ({ project_name, instance_name, kind }: FlowChange) => `${project_name}\t${instance_name}\t${kind}`

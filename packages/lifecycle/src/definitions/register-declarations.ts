@@ -51,7 +51,7 @@ const declared = ({
   code,
 })
 
-const same = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
+export const sameDeclaration = (a: DefinitionDeclaration, b: DefinitionDeclaration) =>
   canonicalJson(declared(a) as unknown as JsonObject) === canonicalJson(declared(b) as unknown as JsonObject)
 
 /**
@@ -96,7 +96,7 @@ const versionChanged = ({ kind, name, version }: DefinitionDeclaration, changes:
   })
 
 /** Writes the version, or null where it is there already; what only its words differ in is put into the new ones. */
-export async function registerOne(
+export async function addVersion(
   context: Context,
   tx: StorageWrites,
   caller: Caller,
@@ -105,7 +105,7 @@ export async function registerOne(
 ): Promise<DefinitionVersion | null> {
   const known = versions.find(version => version.version === declaration.version)
   if (known !== undefined) {
-    if (same(known, declaration)) return null
+    if (sameDeclaration(known, declaration)) return null
     const changes = behaviourChanges(known, declaration)
     // Whoever registers by hand sends a version once; a program sends its own at every start, in the words of the day.
     if (origin === 'registered' || changes.length > 0) throw versionChanged(declaration, changes)
@@ -129,8 +129,19 @@ export async function registerOne(
     project_id: null,
     payload: { name: declaration.name, version: declaration.version },
   })
-  if (newest !== null && compareSemver(declaration.version, newest.version) > 0)
-    await outdateFollowers(context, tx, version, versions)
+  return version
+}
+
+/** The same, and makes STALE what follows. */
+export async function registerOne(
+  context: Context,
+  tx: StorageWrites,
+  caller: Caller,
+  declaration: DefinitionDeclaration,
+  around: Around,
+): Promise<DefinitionVersion | null> {
+  const version = await addVersion(context, tx, caller, declaration, around)
+  if (version !== null) await outdateFollowers(context, tx, version, around.versions)
   return version
 }
 

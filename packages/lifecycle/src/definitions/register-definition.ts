@@ -30,16 +30,32 @@ export async function registerDefinition(
   context: Context,
   caller: Caller,
   declaration: DefinitionDeclaration,
-  { library, examine }: Examination,
+  examination: Examination,
   id: string | null,
 ): Promise<DefinitionVersion> {
+  await examineDeclaration(context, context.storage, declaration, examination, id)
+  return context.storage.transaction(async tx => {
+    const versions = await check(context, tx, declaration, examination.library, id)
+    const added = await registerOne(context, tx, caller, declaration, { versions, origin: 'registered' })
+    return added ?? versions.find(({ version }) => version === declaration.version)!
+  })
+}
+
+/** Throws what keeps it from being registered; nothing is written. The versions before, none for a new Definition. */
+export async function examineDeclaration(
+  context: Context,
+  reads: StorageReads,
+  declaration: DefinitionDeclaration,
+  { library, examine }: Examination,
+  id: string | null,
+): Promise<readonly DefinitionVersion[]> {
   if (parseSemver(declaration.version) === null)
     throw new Problem('invalid_request', `"${declaration.version}" is not a semantic version`, {
       details: [{ path: '/version', message: 'must be a version such as 1.0.0' }],
       next: 'Begin with 1.0.0.',
     })
-  await check(context, context.storage, declaration, library, id)
-  const named = await namedIn(context.storage, library, [bodyOf(declaration)])
+  const before = await check(context, reads, declaration, library, id)
+  const named = await namedIn(reads, library, [bodyOf(declaration)])
   await examine(
     declaration,
     named
@@ -47,11 +63,7 @@ export async function registerDefinition(
       // Its own name is itself; other versions of it are what its body asks for.
       .map(version => (version.name === declaration.name ? { ...version, pinned: true } : version)),
   )
-  return context.storage.transaction(async tx => {
-    const versions = await check(context, tx, declaration, library, id)
-    const added = await registerOne(context, tx, caller, declaration, { versions, origin: 'registered' })
-    return added ?? versions.find(({ version }) => version === declaration.version)!
-  })
+  return before
 }
 
 /** The versions before, none for a new Definition. */
