@@ -101,6 +101,19 @@ test.each([
   },
 )
 
+test('other inputs, or the same in another order, are read from the start', async () => {
+  const here = await refreshes.store('here', prices(4, 0, 30, 'close'))
+  const there = await refreshes.store('there', prices(5, 20, 40, 'close + 7 AS close'))
+  const expression = 'MEAN(close, 5, min_periods=1)'
+  const computed = await refreshes.compute(expression, [here, there])
+  for (const inputs of [[there, here], [here], [there]]) {
+    const again = await refreshes.compute(expression, inputs, computed)
+    const values = new Map((await refreshes.rows(again)).map(row => [`${row.date} ${row.symbol}`, row.value]))
+    for (const row of await refreshes.rows(await refreshes.compute(expression, inputs)))
+      expect(values.get(`${row.date} ${row.symbol}`), `${row.date} ${row.symbol}`).toBe(row.value)
+  }
+})
+
 /** Rows of the panel in which anything is known. */
 function present({ dates, fields }: { dates: Int32Array; fields: Readonly<Record<string, Float64Array>> }): number[] {
   const rows = new Set<number>()

@@ -2,7 +2,7 @@
 
 import type { Program } from '@optaic/engine'
 import { definePipeline, type PipelineContext, type PipelineResult, readPanel, readPanelFrom, z } from '@optaic/kit'
-import { firstChange } from './first-change.ts'
+import { firstChange, keptOf } from './first-change.ts'
 import { outputsProblem, readOutputs } from './read-outputs.ts'
 
 const params = z.strictObject({
@@ -54,7 +54,7 @@ export const expressionPipeline = definePipeline({
 })
 
 async function compute(context: PipelineContext, program: Program): Promise<PipelineResult> {
-  const cursor = { inputs: Object.fromEntries(context.inputs.map(input => [input.name, input.mark])) }
+  const cursor = keptOf(context.inputs)
   const change = firstChange(context, program)
   if (change === null) {
     const [first] = context.inputs

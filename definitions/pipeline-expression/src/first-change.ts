@@ -4,9 +4,29 @@ import type { DatasetInput, JsonObject, PipelineContext } from '@optaic/kit'
 
 type Marks = Readonly<Record<string, JsonObject>>
 
+/** What a refresh keeps of its inputs for the next one. */
+type Kept = {
+  readonly inputs: Marks
+  /** Their names in their order, in which the first that has a field gives it; earlier programs did not keep it. */
+  readonly order: readonly string[]
+}
+
+export const keptOf = (inputs: readonly DatasetInput[]): Kept => ({
+  inputs: Object.fromEntries(inputs.map(({ name, mark }) => [name, mark])),
+  order: inputs.map(({ name }) => name),
+})
+
+function sameInputs(inputs: readonly DatasetInput[], before: readonly string[], ordered: boolean): boolean {
+  const names = inputs.map(({ name }) => name)
+  const now = ordered ? names : names.sort()
+  return now.length === before.length && now.every((name, i) => name === before[i])
+}
+
 /** First date on which any value may differ from what the last refresh computed; null where none does. */
 export function firstChange(context: PipelineContext, program: Program): string | null | 'all' {
-  const marks = context.last?.cursor?.inputs as Marks | undefined
+  const { inputs: marks, order } = (context.last?.cursor ?? {}) as Partial<Kept>
+  if (marks !== undefined && !sameInputs(context.inputs, order ?? Object.keys(marks).sort(), order !== undefined))
+    return 'all'
   let first: string | null = null
   for (const input of context.inputs) {
     const mark = marks?.[input.name]
