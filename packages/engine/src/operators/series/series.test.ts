@@ -263,6 +263,24 @@ describe('exactness', () => {
     expect(Array.from(evaluate(named('ARGMAX'), [x], whole(x, 1), [3]))).toEqual([NaN, NaN, NaN, 3, 3, 2, 1, 1, 2, 1])
   })
 
+  test('Qlib places: everything so far begins with the first value', () => {
+    const x = Float64Array.from([NaN, NaN, 5, 4, 7, NaN, 9])
+    expect(Array.from(evaluate(named('ARGMAX'), [x], whole(x, 1, 'qlib'), [0]))).toEqual([NaN, NaN, 1, 1, 3, 4, 4])
+    expect(Array.from(evaluate(named('ARGMIN'), [x], whole(x, 2, 'qlib'), [0]))).toEqual([NaN, NaN, NaN, 2, 2, 4, 4])
+    expect(Array.from(evaluate(named('ARGMAX'), [x], whole(x, 1), [0]))).toEqual([NaN, NaN, 3, 3, 5, 5, 7])
+  })
+
+  test('Qlib weighs the rows of a halt, and knows none before the listing', () => {
+    const of = (...values: number[]) =>
+      Array.from(evaluate(named('WMA'), [Float64Array.from(values)], whole(Float64Array.from(values), 1, 'qlib'), [3]))
+    // numpy.nanmean of the values times (1, 2, 3) / 6; of the two rows since the listing times (1, 2) / 3.
+    expect(of(7, NaN, 2, 3).at(-1)).toBe((2 * 2 + 3 * 3) / 6 / 2)
+    expect(of(NaN, NaN, 2, 3).at(-1)).toBe((1 * 2 + 2 * 3) / 3 / 2)
+    const halted = (rows: number) => of(7, ...new Array(rows).fill(NaN), 2, 3).at(-1)
+    expect(halted(250)).toBe((2 * 2 + 3 * 3) / 6 / 2)
+    expect(halted(251)).toBe((1 * 2 + 2 * 3) / 3 / 2)
+  })
+
   test('Qlib places: a halt longer than the window is no new listing, until it has lasted 250 rows', () => {
     const after = (halt: number) => {
       const x = Float64Array.from({ length: halt + 4 }, (_, t) => (t === 0 || t > halt ? t : Number.NaN))

@@ -1,9 +1,14 @@
 /** WMA: the linearly weighted mean of a window. */
 
+import { forManySeries } from '../../many-series.ts'
 import type { SeriesOperator } from '../../operator.ts'
-import { window, windowLookback, windowMissing, x } from './arguments.ts'
+import { window, windowMissing, x } from './arguments.ts'
+import { LISTED_FOR } from './kernels/listed.ts'
 import { windowed } from './kernels/rolling.ts'
 import { trends, WEIGHTED, WEIGHTED_QLIB } from './kernels/trend.ts'
+import { weighHalts } from './kernels/weigh-halts.ts'
+
+const weighted = windowed(trends, { optaic: WEIGHTED, qlib: WEIGHTED_QLIB })
 
 export const wma: SeriesOperator = {
   name: 'WMA',
@@ -14,8 +19,14 @@ export const wma: SeriesOperator = {
   missing: `${windowMissing} Weights are shared among those present. The qlib dialect divides once more by how many are present, as Qlib does.`,
   source: 'Qlib WMA (numpy.nanmean of weighted values)',
   arguments: [x, window],
-  lookback: windowLookback,
-  kernel: windowed(trends, { optaic: WEIGHTED, qlib: WEIGHTED_QLIB }),
+  lookback: ([n], dialect) => (n ? n - 1 + (dialect === 'qlib' ? LISTED_FOR : 0) : 'all'),
+  kernel: forManySeries((out, inputs, span, constants, series, apart) => {
+    weighted.many(out, inputs, span, constants, series, apart)
+    const [n] = constants
+    if (span.dialect !== 'qlib' || !n) return
+    for (let k = 0, { start, end } = span; k < series; k++, start += apart, end += apart)
+      weighHalts(out, inputs[0]!, { ...span, start, end }, n)
+  }),
   examples: [
     {
       expression: 'WMA(x, 3)',

@@ -28,7 +28,9 @@ export function windowPlace(out: Float64Array, x: Float64Array, span: SeriesSpan
   if (w === 0 || w > LONGEST_BLOCK) windowByWindow(out, x, span, w, sign, placeRun)
   else if (sign === LARGEST) placeOfLargest(out, x, span, w)
   else placeOfSmallest(out, x, span, w)
-  if (span.dialect === 'qlib' && w > 0) placeQlib(out, x, span, w)
+  if (span.dialect !== 'qlib') return
+  if (w > 0) placeQlib(out, x, span, w)
+  else placeSinceListing(out, x, span)
 }
 
 function extremeRun(
@@ -110,4 +112,12 @@ function placeQlib(out: Float64Array, x: Float64Array, span: SeriesSpan, w: numb
     if (gap < first) gap = findGap(x, x, first, end)
     out[t] = (gap <= t ? gap : out[t]! + nominal - 1) - first + 1
   }
+}
+
+/** The same for everything so far, which begins with the first value. */
+function placeSinceListing(out: Float64Array, x: Float64Array, { start, end }: SeriesSpan): void {
+  const first = findValue(x, x, start, end)
+  const gap = findGap(x, x, first, end)
+  for (let t = first; t < end; t++)
+    if (!Number.isNaN(out[t]!)) out[t] = gap <= t ? gap - first + 1 : out[t]! - (first - start)
 }
