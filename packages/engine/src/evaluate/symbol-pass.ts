@@ -1,7 +1,7 @@
 /** A pass over symbols: every part for one symbol, then the next, in buffers that fit the cache. */
 
 import type { Node } from '../compile/node.ts'
-import { copyNumbers } from '../copy-numbers.ts'
+import { putNumbers } from '../copy-numbers.ts'
 import { doesMany } from '../many-series.ts'
 import type { Operator } from '../operator.ts'
 import { type KernelMemory, memoryOf, workingIn, workspaceFor } from '../wasm/kernel-memory.ts'
@@ -27,6 +27,7 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
   const addresses = Array.from(slots, array => array?.byteOffset ?? 0)
   const calls = plan.steps.map(step => callOf(step, memory, slots, addresses, rows, before))
   const seen = arraysSeen(plan)
+  const kept = plan.steps.map(({ keep, out }) => keep && slots[out]!.subarray(keep.lead))
   const run = (first: number, last: number) => {
     if (!memory.lendTo(slots)) fillBuffers(plan, slots)
     for (let s = first; s < last; s++) {
@@ -37,8 +38,8 @@ export function prepareSymbolPass(pass: Pass, whole: WholeArrays): (first: numbe
       }
       for (let k = 0; k < calls.length; k++) {
         calls[k]!()
-        const { keep, out } = plan.steps[k]!
-        if (keep !== null) copyNumbers(slots[out]!, keep.lead, rows - keep.lead, keep.array, s * keep.stride)
+        const { keep } = plan.steps[k]!
+        if (keep !== null) putNumbers(kept[k]!, keep.array, s * keep.stride)
       }
     }
   }

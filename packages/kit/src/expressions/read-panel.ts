@@ -21,7 +21,7 @@ type Columns = Pick<Program, 'fields' | 'groups'>
 export const readPanel = async (sources: PanelSources, columns: Columns): Promise<Panel> =>
   sources.tables.panel(await queryOf(sources, columns, {}))
 
-/** What the values from a date on need. The panel has every symbol, and the rows that values are made of. */
+/** What the values from a date on need. The panel has every symbol, and of all rows those that values are made of (`rows`). */
 export async function readPanelFrom(sources: PanelSources, program: Program, from: string): Promise<Extract> {
   const { days, symbols } = await calendarOf(sources)
   const wanted = dayNumber(from)
