@@ -11,6 +11,7 @@ export const typedPages: readonly string[] = [
   'guides/errors.md',
   'guides/operations.md',
   'guides/expressions.md',
+  'guides/pasted-formulas.md',
   'guides/experiments.md',
   'guides/plan-and-apply.md',
 ]

@@ -1,6 +1,7 @@
 /** Gives every name of a syntax tree its meaning and checks what goes where; the result is nodes of a plan. */
 
 import { ExpressionError, type Place } from '../language/expression-error.ts'
+import { foreignCall } from '../language/foreign-calls.ts'
 import { nearest } from '../language/nearest.ts'
 import type { Pin, Syntax } from '../language/syntax.ts'
 import type { Macro } from '../macro.ts'
@@ -101,6 +102,8 @@ export class Resolver {
         ? this.#name(syntax.name, syntax.place, scope)
         : this.#pinnedName(syntax.name, syntax.pin, syntax.place)
     if (syntax.kind === 'call') return this.#apply(syntax, scope)
+    if (syntax.kind === 'text')
+      return this.#fail('text in quotes is no value; write the name of a field without quotes', syntax.place)
     const value = this.#node(syntax.value, scope)
     return this.#node(syntax.body, new Map([...scope, [syntax.name.toLowerCase(), value]]))
   }
@@ -201,10 +204,9 @@ export class Resolver {
   }
 
   #apply(call: Extract<Syntax, { kind: 'call' }>, scope: Scope): Node {
-    const candidates = this.#candidates(call.name, call.pin, call.head)
-    const isNumber = (syntax: Syntax) => this.#node(syntax, scope).kind === 'constant'
+    const isNumber = (syntax: Syntax) => syntax.kind !== 'text' && this.#node(syntax, scope).kind === 'constant'
     let refusal: string | null = null
-    for (const candidate of candidates) {
+    for (const candidate of this.#around.registry.find(call.name.replace(/^\$/, ''), call.pin?.version)) {
       const fit = fitted(candidate, call.arguments, isNumber)
       if (typeof fit !== 'string') {
         if (candidate.kind === 'operator' && !call.sign) this.#use(candidate)
@@ -214,6 +216,10 @@ export class Resolver {
       }
       refusal ??= `${this.#called(candidate)} ${fit}`
     }
+    const foreign = call.pin === null ? foreignCall(call) : null
+    if (typeof foreign === 'string') return this.#fail(foreign, call.head)
+    if (foreign !== null) return this.#node(foreign, scope)
+    if (refusal === null) this.#candidates(call.name, call.pin, call.head)
     return this.#fail(refusal!, call.place)
   }
 
@@ -279,7 +285,9 @@ export class Resolver {
   }
 
   /** A bare name where a group is wanted is a group, also when the panel is not known yet; `IndClass.sector` is `sector`. */
-  #groupArgument(syntax: Syntax, scope: Scope): Node {
+  #groupArgument(written: Syntax, scope: Scope): Node {
+    const meant = written.kind === 'call' && written.pin === null ? foreignCall(written) : null
+    const syntax = meant !== null && typeof meant !== 'string' && meant.kind === 'name' ? meant : written
     if (syntax.kind !== 'name' || scope.has(syntax.name.toLowerCase())) return this.#node(syntax, scope)
     const name = syntax.name.replace(/^\$/, '').replace(/^IndClass\./i, '')
     const { groups } = this.#around

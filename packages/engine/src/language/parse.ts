@@ -2,7 +2,9 @@
 
 import { ExpressionError, locate, type Place } from './expression-error.ts'
 import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
-import { type Meant, methodOf, numpyFunction } from './pandas.ts'
+import { isLibrary, libraryFunction } from './libraries.ts'
+import type { Aggregate, Meant, Understood } from './meant.ts'
+import { methodOf, numpyFunction } from './pandas.ts'
 import type { CallArgument, Pin, Syntax } from './syntax.ts'
 import { type Token, tokenize } from './tokens.ts'
 import { versionFault } from './version.ts'
@@ -127,7 +129,10 @@ class Parser {
     while (true) {
       const head = this.token
       if (this.lineEnds && head.newLine) break
-      const infix = head.kind === 'end' || head.kind === 'number' ? undefined : infixes[head.text.toLowerCase()]
+      const infix =
+        head.kind === 'end' || head.kind === 'number' || head.kind === 'text'
+          ? undefined
+          : infixes[head.text.toLowerCase()]
       if (infix !== undefined && infix.power > power) {
         this.at++
         if (infix.chains) this.refuseBare(left)
@@ -168,6 +173,10 @@ class Parser {
     if (token.kind === 'number') {
       this.at++
       return { kind: 'number', value: token.value, place: { start: token.start, end: token.end }, depth: 1 }
+    }
+    if (token.kind === 'text') {
+      this.at++
+      return { kind: 'text', text: token.text, place: { start: token.start, end: token.end }, depth: 1 }
     }
     if (isSymbol(token, '(')) {
       this.at++
@@ -226,6 +235,8 @@ class Parser {
     const [before, name] = [token.text.slice(0, dot), token.text.slice(dot + 1)]
     const split = token.end - name.length
     const head = { start: split, end: token.end }
+    if (isLibrary(before, name))
+      return this.understood(libraryFunction(before, name, this.arguments(token.text)), head, token.start)
     if (!/^(np|numpy)$/i.test(before)) {
       const x = {
         kind: 'name',
@@ -258,10 +269,25 @@ class Parser {
   }
 
   method(x: Syntax, name: string, head: Place): Syntax {
-    const found = methodOf(x, name, this.arguments(name))
-    if (typeof found !== 'function') return this.meant(found, head, x.place.start)
-    const [closing, place] = this.methodName()
-    return this.meant(found(closing, this.arguments(closing)), place, x.place.start)
+    return this.understood(methodOf(x, name, this.arguments(name)), head, x.place.start)
+  }
+
+  /** With what follows it, where it has only begun something. */
+  understood(first: Understood, head: Place, start: number): Syntax {
+    let [found, place] = [first, head]
+    while (typeof found === 'function') {
+      const [closing, at] = this.methodName()
+      ;[found, place] = [found(closing, this.arguments(closing)), at]
+    }
+    if (typeof found === 'object' && 'over' in found) found = this.over(found)
+    return typeof found === 'object' && 'kind' in found ? found : this.meant(found, place, start)
+  }
+
+  /** What is over the whole history, unless `.over("date")` follows. */
+  over({ refusal, over }: Aggregate): Meant | string {
+    if (!isSymbol(this.token, '.') || this.tokens[this.at + 1]?.text !== 'over') return refusal
+    this.at += 2
+    return over(this.arguments('over').map(({ value }) => value))
   }
 
   meant(meant: Meant | string, head: Place, start: number): Syntax {

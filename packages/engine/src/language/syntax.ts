@@ -16,6 +16,8 @@ export interface Pin {
 
 export type Syntax =
   | { readonly kind: 'number'; readonly value: number; readonly place: Place; readonly depth: number }
+  /** In quotes: an option of a method or of another library's function, never a value. */
+  | { readonly kind: 'text'; readonly text: string; readonly place: Place; readonly depth: number }
   | {
       readonly kind: 'name'
       readonly name: string

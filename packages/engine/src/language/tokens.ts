@@ -4,8 +4,8 @@ import { ExpressionError } from './expression-error.ts'
 
 export interface Token {
   /** A `pin` is the version right after a name, as `@1.2.0` is in `MOMENTUM@1.2.0`. */
-  readonly kind: 'number' | 'name' | 'pin' | 'symbol' | 'end'
-  /** As written; symbols in their canonical spelling (`!`, `!=`, `^`). */
+  readonly kind: 'number' | 'name' | 'pin' | 'text' | 'symbol' | 'end'
+  /** As written, a `text` without its quotes; symbols in their canonical spelling (`!`, `!=`, `^`). */
   readonly text: string
   readonly value: number
   readonly start: number
@@ -27,6 +27,8 @@ const name = /\$?[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy
 const pin = /@\d+\.\d+\.\d+(?=\.[\p{L}_])|@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Za-z.-]*)?/uy
 /** A column as pandas has it: `prices['close']`. */
 const column = /[\p{L}_][\p{L}\p{N}_]*\[\s*(["'])([\p{L}_][\p{L}\p{N}_]*)\1\s*\]/uy
+/** What options of other libraries are, as in `axis='columns'`. */
+const quoted = /(["'])[^"'\n]{0,200}\1/y
 const symbol = /\*\*|&&|\|\||<=|>=|==|!=|<>|[-+*/%^(),.?:;<>=!&|~\u2212\u00d7\u00f7\u2264\u2265\u2260]/y
 
 /** Other spellings, those of printed formulas among them. */
@@ -88,6 +90,11 @@ export function tokenize(source: string): readonly Token[] {
       add('pin', version, version)
       continue
     }
+    const text = match(quoted, source, at)
+    if (text !== null) {
+      add('text', text.slice(1, -1), text)
+      continue
+    }
     const sign = source.startsWith('/*', at) ? null : match(symbol, source, at)
     if (sign === null) throw new ExpressionError(unreadable(source, at), source, { start: at, end: at + 1 })
     add('symbol', canonical[sign] ?? sign, sign)
@@ -118,7 +125,8 @@ function unreadable(source: string, at: number): string {
   if (source.startsWith('/*', at)) return 'a comment begins here and never ends; close it with */'
   const character = String.fromCodePoint(source.codePointAt(at)!)
   if (/[[\]{}]/.test(character)) return `${JSON.stringify(character)} is no bracket of the language; use ( and )`
-  if (/["']/.test(character)) return 'text in quotes has no meaning here; write the name of a field without quotes'
+  if (/["']/.test(character))
+    return 'text in quotes begins here and never ends; write the name of a field without quotes'
   const plain = lookalikes[character]
   if (plain !== undefined) return `${JSON.stringify(character)} has no meaning here; write ${plain}`
   if (character === '@') return '"@" stands right after a name and before a version, as in NAME@1.2.0'
