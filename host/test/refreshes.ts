@@ -17,16 +17,23 @@ export interface Refreshed {
 }
 
 export interface Refreshes {
-  /** Stores rows of an SQL query over nothing, after what is there. */
-  store(name: string, sql: string, before?: Refreshed): Promise<Refreshed>
+  /** Stores rows of an SQL query over nothing, after what is there. Columns are numbers unless `fields` says otherwise. */
+  store(name: string, sql: string, before?: Refreshed, fields?: JsonObject): Promise<Refreshed>
   /** Computes an expression over datasets, after what is there. */
-  compute(expression: string, inputs: readonly Refreshed[], before?: Refreshed): Promise<Refreshed>
+  compute(
+    expression: string,
+    inputs: readonly Refreshed[],
+    before?: Refreshed,
+    groups?: readonly string[],
+  ): Promise<Refreshed>
   rows(dataset: Refreshed): Promise<readonly Record<string, unknown>[]>
   /** Paths of the artifacts that were opened since it was last asked. */
   opened(): readonly string[]
   /** The panels that were evaluated since it was last asked. */
   evaluated(): readonly { readonly program: Program; readonly panel: Panel; readonly fromRow: number }[]
   readonly tables: TableSession
+  /** Where the files are. */
+  readonly folder: string
   close(): Promise<void>
 }
 
@@ -82,7 +89,7 @@ export async function openRefreshes(): Promise<Refreshes> {
       inputs: inputs.map(inputOf),
       previous: before === undefined ? null : previousOf(before),
       seed: 1,
-      knowledge_time: `2040-01-01T00:${String(runs).padStart(2, '0')}:00.000Z`,
+      knowledge_time: new Date(Date.UTC(2040, 0, 1, 0, runs)).toISOString(),
     }
     const given = await code(JSON.parse(JSON.stringify(input)) as JsonObject, {
       run_id: input.run_id,
@@ -96,14 +103,15 @@ export async function openRefreshes(): Promise<Refreshes> {
   }
   return {
     tables,
-    store: async (name, sql, before) => {
+    folder,
+    store: async (name, sql, before, fields) => {
       const file = join(folder, `source-${++runs}.parquet`)
       await tables.writeParquet(await tables.query(sql, {}), file)
-      const config = { paths: [file], shape: { kind: 'long' } }
+      const config = { paths: [file], shape: { kind: 'long', ...(fields && { fields }) } }
       return refresh(name, [part('pipeline', 'files', versionOf('files'), config), ...keeping], [], before)
     },
-    compute: (expression, inputs, before) => {
-      const config = { outputs: [{ name: 'value', expression }] }
+    compute: (expression, inputs, before, groups = []) => {
+      const config = { outputs: [{ name: 'value', expression }], groups }
       return refresh(
         'computed',
         [part('pipeline', 'expression', versionOf('expression'), config), ...keeping],
