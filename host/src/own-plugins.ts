@@ -1,10 +1,10 @@
 /** Plugins of one's own: folders whose `index.ts` exports Definitions, loaded beside those that the program ships. */
-import { statSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compareSemver, type DefinitionDeclaration, Problem, type ProblemDetail } from '@optaic/domain'
 import { declarationsOf, examine, macroOf, openLibrary, type Plugins } from '@optaic/kit'
+import { digestOfSources, type SourcesDigest, watchingSources } from './plugin-sources.ts'
 import { plugins as shipped } from './plugins.ts'
 
 type Plugin = Plugins[keyof Plugins][number]
@@ -16,26 +16,12 @@ const places: Partial<Record<DefinitionDeclaration['kind'], keyof Plugins>> = {
   OpDef: 'operators',
   OpMacroDef: 'macros',
 }
-const kit = /^@optaic\/(kit|engine|quant)(\/|$)/
-let resolving = false
-
-/** A folder of somebody's has no `node_modules` with the kit in it: what it imports of the kit is this program's. */
-function resolveKit(): void {
-  if (resolving) return
-  resolving = true
-  registerHooks({
-    resolve: (specifier, context, next) =>
-      next(specifier, kit.test(specifier) ? { ...context, parentURL: import.meta.url } : context),
-  })
-}
-
 /**
  * What the program ships and what the folders export. Throws `invalid_request` with every fault: a folder that cannot be
  * loaded or has no Definition, a name that is taken.
  */
 export async function loadPlugins(folders: readonly string[]): Promise<Plugins> {
   if (folders.length === 0) return shipped
-  resolveKit()
   const faults: ProblemDetail[] = []
   const taken = new Map(declarationsOf(shipped).map(declaration => [nameOf(declaration), 'the program']))
   const all: Record<keyof Plugins, Plugin[]> = {
@@ -45,8 +31,13 @@ export async function loadPlugins(folders: readonly string[]): Promise<Plugins> 
     operators: [...shipped.operators],
     macros: [...shipped.macros],
   }
-  for (const folder of folders)
-    for (const plugin of await exportsOf(folder, faults)) {
+  const exported = await watchingSources(async () => {
+    const each: (readonly [folder: string, plugins: readonly Plugin[]])[] = []
+    for (const folder of folders) each.push([folder, await exportsOf(folder, faults)])
+    return each
+  })
+  for (const [folder, plugins] of exported)
+    for (const plugin of plugins) {
       const { kind, name } = plugin.declaration
       const owner = taken.get(nameOf(plugin.declaration))
       if (owner === undefined) all[places[kind]!].push(plugin)
@@ -65,10 +56,12 @@ export async function loadPlugins(folders: readonly string[]): Promise<Plugins> 
 const nameOf = ({ kind, name }: DefinitionDeclaration): string =>
   kind === 'OpDef' || kind === 'OpMacroDef' ? `called ${name}` : `${kind} ${name}`
 
+const entryOf = (folder: string): string =>
+  realpathSync(statSync(folder).isDirectory() ? join(folder, 'index.ts') : folder)
+
 async function exportsOf(folder: string, faults: ProblemDetail[]): Promise<readonly Plugin[]> {
   try {
-    const entry = statSync(folder).isDirectory() ? join(folder, 'index.ts') : folder
-    const exported = (await import(pathToFileURL(entry).href)) as Readonly<Record<string, unknown>>
+    const exported = (await import(pathToFileURL(entryOf(folder)).href)) as Readonly<Record<string, unknown>>
     const found = Object.values(exported).flat().filter(isPlugin)
     if (found.length === 0) faults.push({ path: folder, message: 'exports no Definition' })
     return [...new Set(found)]
@@ -82,6 +75,9 @@ const isPlugin = (value: unknown): value is Plugin => {
   const { declaration } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Plugin>
   return declaration !== undefined && Object.hasOwn(places, declaration.kind)
 }
+
+/** Of the folders that `loadPlugins` has loaded. */
+export const digestOfPlugins = (folders: readonly string[]): SourcesDigest => digestOfSources(folders.map(entryOf))
 
 /** Holds operators and macros of one's own to their examples and to causality, as those are that somebody registers. */
 export async function examinePlugins(plugins: Plugins): Promise<void> {

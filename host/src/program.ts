@@ -13,8 +13,9 @@ import { openOrchestrator } from './adapters.ts'
 import { openArtifacts } from './artifact-stores.ts'
 import { openRealtime } from './brokers.ts'
 import { type DatabaseWay, findDatabaseWay } from './database-way.ts'
+import { ensureExamined } from './examined-plugins.ts'
 import type { Log } from './log.ts'
-import { examinePlugins, loadPlugins } from './own-plugins.ts'
+import { loadPlugins } from './own-plugins.ts'
 import { findServer } from './running-server.ts'
 import type { Settings } from './settings.ts'
 import { artifactPlace } from './task-settings.ts'
@@ -68,7 +69,6 @@ export async function openProgram(options: OpenProgramOptions): Promise<Program>
 async function open({ settings, log, role }: OpenProgramOptions, closers: Closers): Promise<Program> {
   const owner = role === 'owner'
   const plugins = await loadPlugins(settings.plugins)
-  if (owner && settings.plugins.length > 0) await examinePlugins(plugins)
   await mkdir(settings.roots[0]!, { recursive: true })
   if (owner) {
     const lock = lockDataFolder(settings.dataFolder)
@@ -84,7 +84,12 @@ async function open({ settings, log, role }: OpenProgramOptions, closers: Closer
     applicationName: `optaic ${role}`,
   })
   closers.add(() => storage.close())
-  if (owner) await storage.migrate()
+  if (owner) {
+    // Before the database is brought up to date: the program that was here until now can still be started then.
+    const examined = await ensureExamined({ plugins, folders: settings.plugins }, storage, log)
+    await storage.migrate()
+    await examined.keep()
+  }
   const clock = () => new Date().toISOString()
   const orchestrator = await openOrchestrator({ settings, database, clock, log, ticks: owner })
   closers.add(() => orchestrator.close())

@@ -16,6 +16,7 @@ const own = [
   '0005_lessees',
   '0006_definition_origin',
   '0007_lease_lessees',
+  '0008_examined_plugins',
 ]
 const oldestServer = 150000
 /** Programs that start at once take turns under this key. */

@@ -5,6 +5,7 @@ import type { Storage } from '@optaic/ports'
 import { createPool, lazily, queryOn } from './connection.ts'
 import { counts } from './counts.ts'
 import { eventReaders } from './events.ts'
+import { examined } from './examined.ts'
 import { exclusively } from './exclusively.ts'
 import { createListener } from './listener.ts'
 import { migrate, type SqlMigration } from './migrate.ts'
@@ -70,6 +71,7 @@ export function openStorage({
     pendingOutbox: pendingOutbox(query),
     ...eventReaders(query),
     counts: counts(query),
+    ...examined(query),
     listen: async (topic, notify) => {
       const stop = listener.add(topic, notify)
       return async () => stop()

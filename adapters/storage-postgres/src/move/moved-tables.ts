@@ -10,8 +10,8 @@ export interface MovedTable extends TableName {
   readonly columns: readonly string[]
 }
 
-/** Of this database and no other: what it was brought up to, and who holds what at the moment. */
-const left = ['schema_migration', 'lease']
+/** Of this database and no other: what it was brought up to, who holds what at the moment, and what was examined here. */
+const left = ['schema_migration', 'lease', 'examined_plugins']
 
 const list = `
 SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns

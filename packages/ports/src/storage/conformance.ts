@@ -1,6 +1,7 @@
 /** The exam of the storage port: what it does not test, callers may not rely on. A file for each promise is in `conformance`. */
 import { afterAll, beforeAll, describe } from 'vitest'
 import { events } from './conformance/events.ts'
+import { examined } from './conformance/examined.ts'
 import { exclusiveWork } from './conformance/exclusive-work.ts'
 import { createLab, type Opened } from './conformance/lab.ts'
 import { lineage } from './conformance/lineage.ts'
@@ -25,6 +26,7 @@ const promises = [
   runs,
   news,
   exclusiveWork,
+  examined,
 ]
 
 /** Runs the exam against a database that was just opened and is empty. `open` may be called several times for one database. */

@@ -302,6 +302,10 @@ export interface Storage extends StorageReads {
     work: () => Promise<T>,
     leaseMs?: number,
   ): Promise<{ readonly ran: true; readonly value: T } | { readonly ran: false }>
+  /** When plugins of this digest passed their examination, or null; also of a database that is still of an earlier version, or empty. */
+  examinedAt(digest: string): Promise<Instant | null>
+  /** Remembers that they have; the oldest are forgotten. */
+  keepExamined(digest: string, at: Instant): Promise<void>
   /** Brings the database to this program's version. Throws `database_newer`, `database_too_old`. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>
   close(): Promise<void>
