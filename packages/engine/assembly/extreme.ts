@@ -1,143 +1,232 @@
 /**
- * Largest and smallest of a window, and where they stand: the largest of 4, 16, 64 ... rows from those of fewer, all rows next to
- * each other, and in the end of two parts of the window that overlap. Missing rows are the worst there is, in a copy.
+ * Largest and smallest of a window, and where they stand. Of two rows the larger is the same however they are met, so that
+ * blocks may begin anywhere; missing rows are the worst there is.
  */
 
-import { workSpace } from './blocks'
+import { overBlocks, workSpace } from './blocks'
+import { choose, evens, finite, odds, onePair, store2 } from './lanes'
 import { settleRows } from './missing'
 
-/** Rows that are done at once, unless the window is longer: what fits the nearest cache. */
-const CHUNK = 1024
-
 export function windowMax(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, _q: f64): void {
-  extremes(out, x, start, end, w, least, 1)
+  over(out, x, start, end, w, least, 1, extremes)
 }
 
 export function windowMin(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, _q: f64): void {
-  extremes(out, x, start, end, w, least, -1)
+  over(out, x, start, end, w, least, -1, extremes)
 }
 
 /** 1 = the window's oldest row; the oldest wins a tie. */
 export function windowArgMax(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, _q: f64): void {
-  places(out, x, start, end, w, least, 1)
+  over(out, x, start, end, w, least, 1, places)
 }
 
 export function windowArgMin(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, _q: f64): void {
-  places(out, x, start, end, w, least, -1)
+  over(out, x, start, end, w, least, -1, places)
 }
 
-// Values are multiplied by `sign` and the largest is sought.
+// Values are multiplied by a sign and the largest is sought; the mode of a core is the sign times the length of the window.
 
-function extremes(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, sign: f64): void {
-  const chunk = max(CHUNK, 2 * w)
-  const values = workSpace() + 64
-  for (let from = start; from < end; from += chunk) {
-    const to = min(end, from + chunk)
-    copyRows(values, x, start, from - w + 1, to, sign)
-    const done = out + ((<usize>from) << 3)
-    foldValues(done, values, to - from, w)
-    restoreSign(done, to - from, sign)
-  }
-  settleRows(out, x, start, end, w, least, leave)
-}
+type Found = (out: usize, x: usize, y: usize, groups: i32, w: i32, mode: i32) => void
 
-function places(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, sign: f64): void {
-  const chunk = max(CHUNK, 2 * w)
-  const values = workSpace() + 64
-  const rows = values + ((<usize>(chunk + w + 8)) << 3)
-  for (let from = start; from < end; from += chunk) {
-    const to = min(end, from + chunk)
-    copyRows(values, x, start, from - w + 1, to, sign)
-    numberRows(rows, to - from + w)
-    foldPlaces(out + ((<usize>from) << 3), values, rows, to - from, w)
-  }
+function over(out: usize, x: usize, start: i32, end: i32, w: i32, least: i32, sign: i32, found: Found): void {
+  if (start === end) return
+  // From a boundary before the first row: so that rows before it, which windows reach, are missing ones of a copy. More of
+  // them change nothing, so that blocks need not be longer than the rows.
+  overBlocks(out, x, 0, start, end, start - 1, min(w, end - start), sign * w, 1, 0, 4, found)
   settleRows(out, x, start, end, w, least, leave)
 }
 
 function leave(_out: usize, _from: i32, _to: i32, _n: i32): void {}
 
-/** Rows [first, to) of x to a copy, times `sign`; those before `start` count as missing. A row more may be written. */
-function copyRows(copy: usize, x: usize, start: i32, first: i32, to: i32, sign: f64): void {
-  const signs = f64x2.splat(sign)
-  const none = f64x2.splat(0)
+/** Values to be compared: below all others where they are missing. */
+function compared(values: v128, signs: v128, worst: v128): v128 {
+  return f64x2.pmax(worst, finite(f64x2.mul(values, signs)))
+}
+
+function extremes(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32): void {
+  const block = (<usize>w) << 3
+  const signs = f64x2.splat(mode > 0 ? 1 : -1)
+  for (let g = 0; g < groups; g++) {
+    largestBefore(x, block, signs)
+    largest(out, x, block, signs)
+    x += 4 * block
+    out += 4 * block
+  }
+}
+
+/** The largest from each row of the block before on; of even blocks from one more. */
+function largestBefore(x: usize, block: usize, signs: v128): void {
   const worst = f64x2.splat(-Infinity)
-  let i = first
-  for (; i < start; i++, copy += 8) store<f64>(copy, -Infinity)
-  for (; i < to; i += 2, copy += 16) {
-    const at = x + ((<usize>i) << 3)
-    const v = f64x2.mul(i + 1 < to ? v128.load(at) : v128.load64_zero(at), signs)
-    v128.store(copy, v128.bitselect(v, worst, f64x2.eq(f64x2.sub(v, v), none)))
+  let a1 = worst
+  let a2 = worst
+  let s = workSpace() + (block << 2)
+  v128.store(s, a1)
+  v128.store(s, a2, 16)
+  const first = x - block
+  const twice = 2 * block
+  for (let p = x - 16; p >= first; p -= 16) {
+    const q = p + block
+    const a = compared(v128.load(p), signs, worst)
+    const b = compared(v128.load(q), signs, worst)
+    const c = compared(v128.load(p + twice), signs, worst)
+    const d = compared(v128.load(q + twice), signs, worst)
+    s -= 64
+    a1 = f64x2.pmax(a1, odds(a, b))
+    a2 = f64x2.pmax(a2, odds(c, d))
+    v128.store(s, a1, 32)
+    v128.store(s, a2, 48)
+    a1 = f64x2.pmax(a1, evens(a, b))
+    a2 = f64x2.pmax(a2, evens(c, d))
+    v128.store(s, a1)
+    v128.store(s, a2, 16)
   }
 }
 
-/** 0, 1, 2, ... */
-function numberRows(rows: usize, n: i32): void {
-  let row = f64x2(0, 1)
-  const two = f64x2.splat(2)
-  for (const end = rows + ((<usize>n) << 3); rows < end; rows += 16) {
-    v128.store(rows, row)
-    row = f64x2.add(row, two)
-  }
-}
-
-/** The largest of w values, for as many rows from the w-th value on. Rows are taken from the newest to the oldest, in place. */
-function foldValues(out: usize, values: usize, rows: i32, w: i32): void {
-  const all = (<usize>w) << 3
-  const last = values + ((<usize>(rows + w - 3)) << 3)
-  let span: usize = 8
-  for (; span << 2 <= all; span <<= 2) {
-    for (let p = last; p + 16 >= values + (span << 2); p -= 16) {
-      const a = f64x2.pmax(v128.load(p), v128.load(p - span))
-      const b = f64x2.pmax(v128.load(p - (span << 1)), v128.load(p - (span << 1) - span))
-      v128.store(p, f64x2.pmax(a, b))
+function largest(out: usize, x: usize, block: usize, signs: v128): void {
+  const worst = f64x2.splat(-Infinity)
+  let a1 = worst
+  let a2 = worst
+  let s = workSpace() + 32
+  const last = x + block - 8
+  const twice = 2 * block
+  for (let p = x; p <= last; p += 16) {
+    const q = p + block
+    const a = compared(v128.load(p), signs, worst)
+    const b = compared(v128.load(q), signs, worst)
+    const c = compared(v128.load(p + twice), signs, worst)
+    const d = compared(v128.load(q + twice), signs, worst)
+    a1 = f64x2.pmax(a1, evens(a, b))
+    a2 = f64x2.pmax(a2, evens(c, d))
+    const m1 = restored(f64x2.pmax(v128.load(s), a1), signs)
+    const m2 = restored(f64x2.pmax(v128.load(s, 16), a2), signs)
+    if (p === last) {
+      store2(out, block, m1)
+      store2(out + twice, block, m2)
+      return
     }
+    a1 = f64x2.pmax(a1, odds(a, b))
+    a2 = f64x2.pmax(a2, odds(c, d))
+    const n1 = restored(f64x2.pmax(v128.load(s, 32), a1), signs)
+    const n2 = restored(f64x2.pmax(v128.load(s, 48), a2), signs)
+    v128.store(out, evens(m1, n1))
+    v128.store(out + block, odds(m1, n1))
+    v128.store(out + twice, evens(m2, n2))
+    v128.store(out + twice + block, odds(m2, n2))
+    out += 16
+    s += 64
   }
-  if (span << 1 <= all) {
-    for (let p = last; p + 16 >= values + (span << 1); p -= 16)
-      v128.store(p, f64x2.pmax(v128.load(p), v128.load(p - span)))
-    span <<= 1
-  }
-  const apart = all - span
-  let p = values + all - 8
-  const end = out + ((<usize>rows) << 3)
-  for (; out + 8 < end; out += 16, p += 16) v128.store(out, f64x2.pmax(v128.load(p), v128.load(p - apart)))
-  if (out < end) store<f64>(out, max(load<f64>(p), load<f64>(p - apart)))
 }
 
-/** Gives values their sign back; 0 has none. */
-function restoreSign(out: usize, rows: i32, sign: f64): void {
-  const end = out + ((<usize>rows) << 3)
-  const signs = f64x2.splat(sign)
-  const none = f64x2.splat(0)
-  for (; out + 8 < end; out += 16) v128.store(out, f64x2.add(f64x2.mul(v128.load(out), signs), none))
-  if (out < end) store<f64>(out, load<f64>(out) * sign + 0)
+/** Values with their own sign; 0 has none. */
+function restored(values: v128, signs: v128): v128 {
+  return f64x2.add(f64x2.mul(values, signs), f64x2.splat(0))
 }
 
-/** As `foldValues`, and with each value the row it came from; results are places in the window. */
-function foldPlaces(out: usize, values: usize, rows: usize, n: i32, w: i32): void {
-  const all = (<usize>w) << 3
-  const newest = (<usize>(n + w - 3)) << 3
-  const to = rows - values
-  let span: usize = 8
-  for (; span << 1 <= all; span <<= 1) {
-    for (let p = values + newest; p + 16 >= values + (span << 1); p -= 16) {
-      const older = v128.load(p - span)
-      const newer = v128.load(p)
-      const better = f64x2.gt(newer, older)
-      v128.store(p, f64x2.pmax(newer, older))
-      v128.store(p + to, v128.bitselect(v128.load(p + to), v128.load(p + to - span), better))
+function places(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32): void {
+  const block = (<usize>w) << 3
+  const signs = f64x2.splat(mode > 0 ? 1 : -1)
+  for (let g = 0; g < groups; g++) {
+    placesBefore(x, block, signs)
+    placesFrom(out, x, block, signs, f64x2.splat(<f64>abs(mode)))
+    x += 4 * block
+    out += 4 * block
+  }
+}
+
+/** As `largestBefore`, and with each the row it stands in, counted from the boundary. Of equal ones the oldest. */
+function placesBefore(x: usize, block: usize, signs: v128): void {
+  const worst = f64x2.splat(-Infinity)
+  const one = onePair()
+  let row = f64x2.splat(0)
+  let a1 = worst
+  let a2 = worst
+  let r1 = row
+  let r2 = row
+  let s = workSpace() + (block << 3)
+  keep(s, a1, a2, r1, r2)
+  const first = x - block
+  const twice = 2 * block
+  for (let p = x - 16; p >= first; p -= 16) {
+    const q = p + block
+    const a = compared(v128.load(p), signs, worst)
+    const b = compared(v128.load(q), signs, worst)
+    const c = compared(v128.load(p + twice), signs, worst)
+    const d = compared(v128.load(q + twice), signs, worst)
+    s -= 128
+    row = f64x2.sub(row, one)
+    let v1 = odds(a, b)
+    let v2 = odds(c, d)
+    r1 = choose(row, r1, f64x2.ge(v1, a1))
+    r2 = choose(row, r2, f64x2.ge(v2, a2))
+    a1 = f64x2.pmax(a1, v1)
+    a2 = f64x2.pmax(a2, v2)
+    keep(s + 64, a1, a2, r1, r2)
+    row = f64x2.sub(row, one)
+    v1 = evens(a, b)
+    v2 = evens(c, d)
+    r1 = choose(row, r1, f64x2.ge(v1, a1))
+    r2 = choose(row, r2, f64x2.ge(v2, a2))
+    a1 = f64x2.pmax(a1, v1)
+    a2 = f64x2.pmax(a2, v2)
+    keep(s, a1, a2, r1, r2)
+  }
+}
+
+function keep(s: usize, a1: v128, a2: v128, r1: v128, r2: v128): void {
+  v128.store(s, a1)
+  v128.store(s, a2, 16)
+  v128.store(s, r1, 32)
+  v128.store(s, r2, 48)
+}
+
+/** `past` is what a row, counted from the boundary, is short of its place in the window whose last row the boundary is. */
+function placesFrom(out: usize, x: usize, block: usize, signs: v128, past: v128): void {
+  const worst = f64x2.splat(-Infinity)
+  const one = onePair()
+  let row = f64x2.splat(0)
+  let a1 = worst
+  let a2 = worst
+  let r1 = row
+  let r2 = row
+  let s = workSpace() + 64
+  const last = x + block - 8
+  const twice = 2 * block
+  for (let p = x; p <= last; p += 16) {
+    const q = p + block
+    const a = compared(v128.load(p), signs, worst)
+    const b = compared(v128.load(q), signs, worst)
+    const c = compared(v128.load(p + twice), signs, worst)
+    const d = compared(v128.load(q + twice), signs, worst)
+    let v1 = evens(a, b)
+    let v2 = evens(c, d)
+    r1 = choose(row, r1, f64x2.gt(v1, a1))
+    r2 = choose(row, r2, f64x2.gt(v2, a2))
+    a1 = f64x2.pmax(a1, v1)
+    a2 = f64x2.pmax(a2, v2)
+    const m1 = f64x2.add(choose(r1, v128.load(s, 32), f64x2.gt(a1, v128.load(s))), past)
+    const m2 = f64x2.add(choose(r2, v128.load(s, 48), f64x2.gt(a2, v128.load(s, 16))), past)
+    if (p === last) {
+      store2(out, block, m1)
+      store2(out + twice, block, m2)
+      return
     }
-  }
-  const apart = all - span
-  let p = values + all - 8
-  let first = f64x2(-1, 0)
-  const two = f64x2.splat(2)
-  for (const end = out + ((<usize>n) << 3); out < end; out += 16, p += 16) {
-    const better = f64x2.gt(v128.load(p), v128.load(p - apart))
-    const row = v128.bitselect(v128.load(p + to), v128.load(p + to - apart), better)
-    const place = f64x2.sub(row, first)
-    if (out + 8 < end) v128.store(out, place)
-    else v128.store64_lane(out, place, 0)
-    first = f64x2.add(first, two)
+    row = f64x2.add(row, one)
+    past = f64x2.sub(past, one)
+    v1 = odds(a, b)
+    v2 = odds(c, d)
+    r1 = choose(row, r1, f64x2.gt(v1, a1))
+    r2 = choose(row, r2, f64x2.gt(v2, a2))
+    a1 = f64x2.pmax(a1, v1)
+    a2 = f64x2.pmax(a2, v2)
+    const n1 = f64x2.add(choose(r1, v128.load(s, 96), f64x2.gt(a1, v128.load(s, 64))), past)
+    const n2 = f64x2.add(choose(r2, v128.load(s, 112), f64x2.gt(a2, v128.load(s, 80))), past)
+    row = f64x2.add(row, one)
+    past = f64x2.sub(past, one)
+    v128.store(out, evens(m1, n1))
+    v128.store(out + block, odds(m1, n1))
+    v128.store(out + twice, evens(m2, n2))
+    v128.store(out + twice + block, odds(m2, n2))
+    out += 16
+    s += 128
   }
 }

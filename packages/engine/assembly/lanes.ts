@@ -23,3 +23,26 @@ export function odds(a: v128, b: v128): v128 {
 export function finite(value: v128): v128 {
   return f64x2.relaxed_madd(value, f64x2.splat(0), value)
 }
+
+/** Of each lane the first where `mask` has all its bits set, the second where it has none; in one instruction. */
+export function choose(first: v128, second: v128, mask: v128): v128 {
+  return i64x2.relaxed_laneselect(first, second, mask)
+}
+
+/**
+ * Constants as a loop needs them: taken from memory before it. Written into it they would be made anew in every turn, of up to
+ * four instructions each.
+ */
+const pairs = memory.data<f64>([NaN, NaN, 1, 1, -1, -1], 16)
+
+export function missingPair(): v128 {
+  return v128.load(pairs)
+}
+
+export function onePair(): v128 {
+  return v128.load(pairs, 16)
+}
+
+export function minusOnePair(): v128 {
+  return v128.load(pairs, 32)
+}

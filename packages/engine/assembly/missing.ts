@@ -4,25 +4,26 @@ import { finite } from './lanes'
 
 /** The first row of [from, end) that is missing in x or in y; `end` if there is none. */
 export function findGap(x: usize, y: usize, from: i32, end: i32): i32 {
-  let i = from
-  for (; i + 7 < end; i += 8) {
-    const at = (<usize>i) << 3
-    let d = nothing(x + at)
-    if (y !== x) d = f64x2.add(d, nothing(y + at))
-    if (v128.any_true(f64x2.ne(d, d))) break
-  }
+  const other = y - x
+  const stop = x + ((<usize>end) << 3)
+  let p = x + ((<usize>from) << 3)
+  if (other === 0) while (p + 120 < stop && !isMissing(f64x2.add(nothing(p), nothing(p + 64)))) p += 128
+  else while (p + 56 < stop && !isMissing(f64x2.add(nothing(p), nothing(p + other)))) p += 64
+  let i = <i32>((p - x) >> 3)
   for (; i < end; i++) if (!present(x, i) || !present(y, i)) return i
   return end
 }
 
-/** 0 from eight values, some of it missing if one of them is. */
-function nothing(x: usize): v128 {
-  const a = v128.load(x)
-  const b = v128.load(x, 16)
-  const c = v128.load(x, 32)
-  const d = v128.load(x, 48)
-  const ab = f64x2.add(f64x2.sub(a, a), f64x2.sub(b, b))
-  return f64x2.add(ab, f64x2.add(f64x2.sub(c, c), f64x2.sub(d, d)))
+/** Zeros from eight values, one of them missing if one of those is. */
+function nothing(p: usize): v128 {
+  const zero = f64x2.splat(0)
+  const ab = f64x2.relaxed_madd(v128.load(p), zero, f64x2.mul(v128.load(p, 16), zero))
+  const cd = f64x2.relaxed_madd(v128.load(p, 32), zero, f64x2.mul(v128.load(p, 48), zero))
+  return f64x2.add(ab, cd)
+}
+
+function isMissing(zeros: v128): bool {
+  return v128.any_true(f64x2.ne(zeros, zeros))
 }
 
 /** The first row of [from, end) that is there in x and in y; `end` if there is none. */

@@ -1,7 +1,7 @@
 /** Windows against their own row numbers: regression on time and the linearly weighted mean. */
 
 import { overBlocks, workSpace } from './blocks'
-import { finite, load2, store2 } from './lanes'
+import { choose, evens, finite, load2, missingPair, odds, onePair, store2 } from './lanes'
 import { CLOSE } from './pair'
 
 const SLOPE = 0
@@ -40,46 +40,66 @@ function trends(out: usize, x: usize, _y: usize, groups: i32, w: i32, mode: i32)
   }
 }
 
-/** Sums of deviations d from the boundary's value, and of d times its row's distance from the boundary. */
-function suffixes(x: usize, apart: usize): void {
-  const origin = load2(x, apart)
-  const one = f64x2.splat(1)
+/** Sums of deviations d from the boundary's value, and of d times its row's distance from the boundary; of even blocks of one row more. */
+function suffixes(x: usize, block: usize): void {
+  const origin = load2(x, block)
+  const one = onePair()
   let a = f64x2.splat(0)
   let pa = a
   let row = a
-  let s = workSpace() + 4 * apart
+  let s = workSpace() + 4 * block
   v128.store(s, a)
   v128.store(s, pa, 16)
-  for (let k: usize = 8; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x - k, apart), origin)
+  const first = x - block
+  for (let p = x - 16; p >= first; p -= 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    s -= 64
+    let d = f64x2.sub(odds(p2, q2), origin)
     row = f64x2.sub(row, one)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
-    s -= 32
+    v128.store(s, a, 32)
+    v128.store(s, pa, 48)
+    d = f64x2.sub(evens(p2, q2), origin)
+    row = f64x2.sub(row, one)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
     v128.store(s, a)
     v128.store(s, pa, 16)
   }
 }
 
 /** As `suffixes`, and sums of squares. */
-function suffixesAndSquares(x: usize, apart: usize): void {
-  const origin = load2(x, apart)
-  const one = f64x2.splat(1)
+function suffixesAndSquares(x: usize, block: usize): void {
+  const origin = load2(x, block)
+  const one = onePair()
   let a = f64x2.splat(0)
   let pa = a
   let aa = a
   let row = a
-  let s = workSpace() + 6 * apart
+  let s = workSpace() + 6 * block
   v128.store(s, a)
   v128.store(s, pa, 16)
   v128.store(s, aa, 32)
-  for (let k: usize = 8; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x - k, apart), origin)
+  const first = x - block
+  for (let p = x - 16; p >= first; p -= 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    s -= 96
+    let d = f64x2.sub(odds(p2, q2), origin)
     row = f64x2.sub(row, one)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
     aa = f64x2.add(aa, f64x2.mul(d, d))
-    s -= 48
+    v128.store(s, a, 48)
+    v128.store(s, pa, 64)
+    v128.store(s, aa, 80)
+    d = f64x2.sub(evens(p2, q2), origin)
+    row = f64x2.sub(row, one)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    aa = f64x2.add(aa, f64x2.mul(d, d))
     v128.store(s, a)
     v128.store(s, pa, 16)
     v128.store(s, aa, 32)
@@ -94,75 +114,134 @@ function spreadOf(w: i32): f64 {
 
 // One loop for each result: a choice inside would cost as much as the sums.
 
-function slopes(out: usize, x: usize, apart: usize, w: i32): void {
-  const origin = load2(x, apart)
+function slopes(out: usize, x: usize, block: usize, w: i32): void {
+  const origin = load2(x, block)
   const spread = f64x2.splat(spreadOf(w))
   const half = f64x2.splat((<f64>w - 1) / 2)
-  const one = f64x2.splat(1)
+  const one = onePair()
   let a = f64x2.splat(0)
   let pa = a
   let row = a
   let s = workSpace() + 32
-  for (let k: usize = 0; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x + k, apart), origin)
+  const last = x + block - 8
+  for (let p = x; p <= last; p += 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    let d = f64x2.sub(evens(p2, q2), origin)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
-    const sum = f64x2.add(v128.load(s), a)
-    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
-    store2(out + k, apart, finite(f64x2.div(cov, spread)))
+    let cov = covariance(f64x2.add(v128.load(s), a), f64x2.add(v128.load(s, 16), pa), row, half)
+    const m = finite(f64x2.div(cov, spread))
+    if (p === last) {
+      store2(out, block, m)
+      return
+    }
     row = f64x2.add(row, one)
-    s += 32
+    d = f64x2.sub(odds(p2, q2), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    cov = covariance(f64x2.add(v128.load(s, 32), a), f64x2.add(v128.load(s, 48), pa), row, half)
+    const n = finite(f64x2.div(cov, spread))
+    row = f64x2.add(row, one)
+    v128.store(out, evens(m, n))
+    v128.store(out + block, odds(m, n))
+    out += 16
+    s += 64
   }
 }
 
-function residuals(out: usize, x: usize, apart: usize, w: i32): void {
-  const origin = load2(x, apart)
+/** Of a window's values and its rows; sums are of deviations from the boundary, of which `row` is the last row's distance. */
+function covariance(sum: v128, products: v128, row: v128, half: v128): v128 {
+  return f64x2.sub(products, f64x2.mul(f64x2.sub(row, half), sum))
+}
+
+function residuals(out: usize, x: usize, block: usize, w: i32): void {
+  const origin = load2(x, block)
   const part = f64x2.splat(1 / <f64>w)
   const half = f64x2.splat((<f64>w - 1) / 2)
   const reach = f64x2.splat((<f64>w - 1) / 2 / spreadOf(w))
-  const one = f64x2.splat(1)
+  const one = onePair()
   let a = f64x2.splat(0)
   let pa = a
   let row = a
   let s = workSpace() + 32
-  for (let k: usize = 0; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x + k, apart), origin)
+  const last = x + block - 8
+  for (let p = x; p <= last; p += 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    let d = f64x2.sub(evens(p2, q2), origin)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
-    const sum = f64x2.add(v128.load(s), a)
-    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
-    const deviation = f64x2.sub(d, f64x2.mul(sum, part))
-    store2(out + k, apart, finite(f64x2.sub(deviation, f64x2.mul(cov, reach))))
+    let sum = f64x2.add(v128.load(s), a)
+    let cov = covariance(sum, f64x2.add(v128.load(s, 16), pa), row, half)
+    const m = finite(f64x2.sub(f64x2.sub(d, f64x2.mul(sum, part)), f64x2.mul(cov, reach)))
+    if (p === last) {
+      store2(out, block, m)
+      return
+    }
     row = f64x2.add(row, one)
-    s += 32
+    d = f64x2.sub(odds(p2, q2), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    sum = f64x2.add(v128.load(s, 32), a)
+    cov = covariance(sum, f64x2.add(v128.load(s, 48), pa), row, half)
+    const n = finite(f64x2.sub(f64x2.sub(d, f64x2.mul(sum, part)), f64x2.mul(cov, reach)))
+    row = f64x2.add(row, one)
+    v128.store(out, evens(m, n))
+    v128.store(out + block, odds(m, n))
+    out += 16
+    s += 64
   }
 }
 
-function coefficients(out: usize, x: usize, apart: usize, w: i32, least: f64): void {
-  const origin = load2(x, apart)
+function coefficients(out: usize, x: usize, block: usize, w: i32, least: f64): void {
+  const origin = load2(x, block)
   const part = f64x2.splat(1 / <f64>w)
   const spread = f64x2.splat(spreadOf(w))
   const half = f64x2.splat((<f64>w - 1) / 2)
   const floor = f64x2.splat(least)
-  const one = f64x2.splat(1)
+  const one = onePair()
   let a = f64x2.splat(0)
   let pa = a
   let aa = a
   let row = a
   let s = workSpace() + 48
-  for (let k: usize = 0; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x + k, apart), origin)
+  const last = x + block - 8
+  for (let p = x; p <= last; p += 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    let d = f64x2.sub(evens(p2, q2), origin)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
     aa = f64x2.add(aa, f64x2.mul(d, d))
-    const sum = f64x2.add(v128.load(s), a)
-    const cov = f64x2.sub(f64x2.add(v128.load(s, 16), pa), f64x2.mul(f64x2.sub(row, half), sum))
-    const cyy = f64x2.sub(f64x2.add(v128.load(s, 32), aa), f64x2.mul(sum, f64x2.mul(sum, part)))
-    const r2 = f64x2.pmin(f64x2.mul(f64x2.div(cov, spread), f64x2.div(cov, cyy)), one)
-    store2(out + k, apart, v128.bitselect(r2, f64x2.splat(NaN), f64x2.gt(cyy, floor)))
+    let sum = f64x2.add(v128.load(s), a)
+    let cov = covariance(sum, f64x2.add(v128.load(s, 16), pa), row, half)
+    let cyy = f64x2.sub(f64x2.add(v128.load(s, 32), aa), f64x2.mul(sum, f64x2.mul(sum, part)))
+    const m = coefficient(cov, cyy, spread, floor)
+    if (p === last) {
+      store2(out, block, m)
+      return
+    }
     row = f64x2.add(row, one)
-    s += 48
+    d = f64x2.sub(odds(p2, q2), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    aa = f64x2.add(aa, f64x2.mul(d, d))
+    sum = f64x2.add(v128.load(s, 48), a)
+    cov = covariance(sum, f64x2.add(v128.load(s, 64), pa), row, half)
+    cyy = f64x2.sub(f64x2.add(v128.load(s, 80), aa), f64x2.mul(sum, f64x2.mul(sum, part)))
+    const n = coefficient(cov, cyy, spread, floor)
+    row = f64x2.add(row, one)
+    v128.store(out, evens(m, n))
+    v128.store(out + block, odds(m, n))
+    out += 16
+    s += 96
   }
+}
+
+function coefficient(cov: v128, cyy: v128, spread: v128, floor: v128): v128 {
+  const r2 = f64x2.pmin(f64x2.mul(f64x2.div(cov, spread), f64x2.div(cov, cyy)), onePair())
+  return choose(r2, missingPair(), f64x2.gt(cyy, floor))
 }
 
 function weightedMeans(out: usize, x: usize, apart: usize, w: i32, share: f64): void {
