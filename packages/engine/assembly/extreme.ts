@@ -63,7 +63,7 @@ function largestBefore(x: usize, block: usize, signs: v128): void {
   v128.store(s, a1)
   v128.store(s, a2, 16)
   const first = x - block
-  const twice = 2 * block
+  const twice = block << 1
   for (let p = x - 16; p >= first; p -= 16) {
     const q = p + block
     const a = compared(v128.load(p), signs, worst)
@@ -88,7 +88,7 @@ function largest(out: usize, x: usize, block: usize, signs: v128): void {
   let a2 = worst
   let s = workSpace() + 32
   const last = x + block - 8
-  const twice = 2 * block
+  const twice = block << 1
   for (let p = x; p <= last; p += 16) {
     const q = p + block
     const a = compared(v128.load(p), signs, worst)
@@ -145,7 +145,7 @@ function placesBefore(x: usize, block: usize, signs: v128): void {
   let s = workSpace() + (block << 3)
   keep(s, a1, a2, r1, r2)
   const first = x - block
-  const twice = 2 * block
+  const twice = block << 1
   for (let p = x - 16; p >= first; p -= 16) {
     const q = p + block
     const a = compared(v128.load(p), signs, worst)
@@ -190,7 +190,7 @@ function placesFrom(out: usize, x: usize, block: usize, signs: v128, past: v128)
   let r2 = row
   let s = workSpace() + 64
   const last = x + block - 8
-  const twice = 2 * block
+  const twice = block << 1
   for (let p = x; p <= last; p += 16) {
     const q = p + block
     const a = compared(v128.load(p), signs, worst)

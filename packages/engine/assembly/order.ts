@@ -25,7 +25,7 @@ function slotBytes(rows: usize): usize {
   return 64 + 20 * rows
 }
 
-// What an order is of, the values in order (-0 as 0), and the place of each row, where equal values lie next to each other.
+// What an order is of, the values in order (-0 as 0, missing ones last), and the place of each row, where equal values lie next to each other.
 
 function valuesOf(order: usize): usize {
   return order + 64
@@ -43,7 +43,12 @@ function roomOf(order: usize): usize {
   return load<i32>(order) > <i32>KEPT_ROWS ? MOST_ROWS : KEPT_ROWS
 }
 
-/** The order of n values, none missing; valid until the next call. */
+/** How many values are there. */
+export function presentIn(order: usize): i32 {
+  return load<i32>(order, 4)
+}
+
+/** The order of n values; valid until the next call. */
 export function orderOf(x: usize, n: i32): usize {
   const base = orders() + 64
   let order = base + <usize>KEPT * slotBytes(KEPT_ROWS)
@@ -69,16 +74,25 @@ function alike(a: usize, b: usize, n: i32): bool {
   return a >= end || load<u64>(a) === load<u64>(b)
 }
 
+/** -0 as 0, and what is missing above all others. */
+function ordered(v: f64): f64 {
+  return v - v === 0 ? v + 0 : Infinity
+}
+
 function sort(order: usize, n: i32): void {
   const keys = workSpace()
   const rows = keys + ((<usize>n) << 3)
   const spare = rows + ((<usize>n) << 2)
   const counts = spare + ((<usize>n) << 2)
   const x = valuesOf(order)
+  let there = 0
   for (let i: usize = 0; i < (<usize>n) << 3; i += 8) {
-    const bits = reinterpret<i64>(load<f64>(x + i) + 0)
+    const v = ordered(load<f64>(x + i))
+    there += i32(v < Infinity)
+    const bits = reinterpret<i64>(v)
     store<i64>(keys + i, bits ^ ((bits >> 63) & i64.MAX_VALUE))
   }
+  store<i32>(order, there, 4)
   for (let i = 0; i < n; i++) store<i32>(rows + ((<usize>i) << 2), i)
   byDigits(rows, spare, keys, counts, n, 32)
   if (!settle(order, spare, n)) {
@@ -146,7 +160,7 @@ function settle(order: usize, rows: usize, n: i32): bool {
   let moves = PATIENCE * n
   for (let j = 0; j < n; j++) {
     const row = load<i32>(rows + ((<usize>j) << 2))
-    const v = load<f64>(x + ((<usize>row) << 3)) + 0
+    const v = ordered(load<f64>(x + ((<usize>row) << 3)))
     let p = sorted + ((<usize>j) << 3)
     let r = rows + ((<usize>j) << 2)
     for (; p > sorted && load<f64>(p - 8) > v; p -= 8, r -= 4, moves--) {

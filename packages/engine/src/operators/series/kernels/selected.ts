@@ -1,6 +1,6 @@
 /**
- * Quantiles of runs of values without gaps: short windows are sorted; for longer ones, the run is put in order once, and one
- * place moves through it (see `assembly`).
+ * Quantiles of windows: short ones are sorted; for longer ones, the rows are put in order once, and one place moves through
+ * them (see `assembly`); where rows are few, a window is kept in order.
  */
 
 import type { SeriesSpan } from '../../../operator.ts'
@@ -11,29 +11,31 @@ import { quantileSorted } from './sorted.ts'
 
 /** Windows up to so long are sorted by networks. */
 const SHORT = 11
-/** Shorter runs are cheaper done by windows kept in order. */
-const SHORTEST_RUN = 256
-/** Longer runs are cut, lest a window's bits lie far apart. */
-const LONGEST_RUN = 4096
+/** Fewer rows are cheaper done by windows kept in order. */
+const FEWEST_ROWS = 256
 
-const quantileOfRun = compiledWindow('windowQuantile')
+const quantileOfRows = compiledWindow('windowQuantile')
 const shortQuantileOfRun = compiledWindow('windowShortQuantile')
 
 /** out[t] = the q-quantile of the n values up to t, linear between neighbours (pandas `linear`, Hyndman and Fan type 7). */
 export function windowQuantile(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, q: number): void {
   const { start, end } = span
+  if (w > SHORT && w <= LONGEST_BLOCK && end - start >= Math.max(w, FEWEST_ROWS)) quantileOfRows(out, x, span, w, q)
+  else if (w > 0 && w <= SHORT) shortQuantiles(out, x, span, w, q)
+  else others(out, x, start, start, end, Math.max(1, span.minPeriods), w, q)
+}
+
+/** Sorts the windows of runs of rows without gaps, and keeps the others in order. */
+function shortQuantiles(out: Float64Array, x: Float64Array, span: SeriesSpan, w: number, q: number): void {
+  const { start, end } = span
   const least = Math.max(1, span.minPeriods)
   let done = start
-  if (w > 0 && w <= LONGEST_BLOCK) {
-    const longest = Math.max(LONGEST_RUN, 4 * w)
-    for (let from = start, to = start; from < end; from = to - from === longest ? to - w + 1 : to + 1) {
-      to = findGap(x, x, from, Math.min(end, from + longest))
-      if (to - from < (w <= SHORT ? w : Math.max(w, SHORTEST_RUN))) continue
-      others(out, x, start, done, from + w - 1, least, w, q)
-      const quantile = w <= SHORT ? shortQuantileOfRun : quantileOfRun
-      quantile(out.subarray(from, to), x.subarray(from, to), { ...span, start: 0, end: to - from }, w, q)
-      done = to
-    }
+  for (let from = start, to = start; from < end; from = to + 1) {
+    to = findGap(x, x, from, end)
+    if (to - from < w) continue
+    others(out, x, start, done, from + w - 1, least, w, q)
+    shortQuantileOfRun(out.subarray(from, to), x.subarray(from, to), { ...span, start: 0, end: to - from }, w, q)
+    done = to
   }
   others(out, x, start, done, end, least, w, q)
 }
