@@ -21,6 +21,12 @@ test.each(['optaic', 'qlib'] as const)('comparisons of the %s dialect can be sen
   expect(evaluate(sent, panel)).toEqual(evaluate(program, panel))
 })
 
+test('groups that are computed can be sent', () => {
+  const program = compile('GROUP_MEAN(y, bucket(x, range="0, 3, 1.5"))')
+  const sent = unpackProgram(structuredClone(packProgram(program)!))
+  expect(evaluate(sent, panel)).toEqual(evaluate(program, panel))
+})
+
 test('the code of an operator that the engine does not bring cannot', () => {
   const program = compile('MEAN(x, 2)')
   const own = { ...builtinOperators.find(({ name }) => name === 'MEAN')! }

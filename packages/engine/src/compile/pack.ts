@@ -1,5 +1,6 @@
 /** A program as plain data, so that it can be sent to another thread: operators go by their names. */
 
+import { bucket } from '../operators/element/bucket.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import { builtinOperators } from '../registry.ts'
 import type { Program } from './compile.ts'
@@ -19,7 +20,7 @@ export interface PackedProgram extends Omit<Program, 'nodes' | 'outputs'> {
 }
 
 /** All that the engine brings, with what the resolver puts in by itself. */
-const builtin = new Map([...builtinOperators, comparisonQlib].map(operator => [operator.name, operator]))
+const builtin = new Map([...builtinOperators, bucket, comparisonQlib].map(operator => [operator.name, operator]))
 
 /** Null when the program calls an operator that the engine does not bring: its code cannot be sent. */
 export function packProgram(program: Program): PackedProgram | null {

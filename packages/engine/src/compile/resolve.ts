@@ -1,11 +1,13 @@
 /** Gives every name of a syntax tree its meaning and checks what goes where; the result is nodes of a plan. */
 
+import { bucketed } from '../language/bucket-edges.ts'
 import { ExpressionError, type Place } from '../language/expression-error.ts'
 import { foreignCall } from '../language/foreign-calls.ts'
 import { nearest } from '../language/nearest.ts'
 import type { Pin, Syntax } from '../language/syntax.ts'
 import type { Macro } from '../macro.ts'
 import type { Argument, Dialect, Operator } from '../operator.ts'
+import { bucket } from '../operators/element/bucket.ts'
 import { comparisonQlib } from '../operators/series/comparison-qlib.ts'
 import type { Callable, Registry } from '../registry.ts'
 import { fitted } from './fitted.ts'
@@ -102,6 +104,7 @@ export class Resolver {
         ? this.#name(syntax.name, syntax.place, scope)
         : this.#pinnedName(syntax.name, syntax.pin, syntax.place)
     if (syntax.kind === 'call') return this.#apply(syntax, scope)
+    if (syntax.kind === 'lambda') return this.#fail('a lambda is no value; write its body', syntax.place)
     if (syntax.kind === 'text')
       return this.#fail('text in quotes is no value; write the name of a field without quotes', syntax.place)
     const value = this.#node(syntax.value, scope)
@@ -215,6 +218,12 @@ export class Resolver {
           : this.#operation(candidate.operator, fit, call, scope)
       }
       refusal ??= `${this.#called(candidate)} ${fit}`
+    }
+    const parts = refusal === null ? bucketed(call) : null
+    if (typeof parts === 'string') return this.#fail(parts, call.place)
+    if (parts !== null) {
+      const values = this.#series(bucket, bucket.arguments[0]!, parts.x, scope)
+      return this.#pool.apply(bucket, [values], parts.edges, 1, this.#dialect)
     }
     const foreign = call.pin === null ? foreignCall(call) : null
     if (typeof foreign === 'string') return this.#fail(foreign, call.head)

@@ -1,7 +1,7 @@
 /** `groupby` of pandas and `over` of Polars: within a date, within a group of a date, or within a symbol, as everything over time is. */
 
 import { bindArguments } from './bind-arguments.ts'
-import { call, isWord, type Meant, type Opened, parameters, type Understood, wordOf } from './meant.ts'
+import { call, isWord, type Meant, type Opened, PICKED, parameters, type Understood, wordOf } from './meant.ts'
 import type { CallArgument, Syntax } from './syntax.ts'
 
 const dates = ['date', 'dates', 'datetime', 'day', 'time', 'timestamp', 'trade_date']
@@ -22,20 +22,31 @@ export const columnOf = (key: Syntax, name: string): Syntax => ({
 const isDate = (key: Syntax): boolean => isWord(key, ...dates)
 const isSymbol = (key: Syntax): boolean => isWord(key, ...symbols)
 
+/** Every column that is named, also of a list; null where something else is. */
+function columnsIn(keys: readonly Syntax[]): readonly Syntax[] | null {
+  const columns = keys.flatMap(
+    key =>
+      wordOf(key)
+        ?.split(',')
+        .map(name => columnOf(key, name)) ?? [null],
+  )
+  return columns.every(column => column !== null) ? columns : null
+}
+
 /** What a reduction is over the symbols of a date, or over those of a group of it; a string says why it is neither. */
 export function overKeys(
   reduction: string,
   keys: readonly Syntax[],
   { section, group }: { readonly section: () => Meant; readonly group: (key: Syntax) => Meant },
 ): Meant | string {
-  const groups = keys.filter(key => !isDate(key))
-  const unnamed = keys.find(key => wordOf(key) === null)
-  if (unnamed !== undefined || keys.length === 0) return 'over() takes names of columns, as in over("date")'
-  if (groups.length === keys.length)
-    return `${reduction}() over ${wordOf(keys[0]!)} takes the whole history, and the future with it; write over("date"), or over("date", "sector")`
+  const columns = columnsIn(keys) ?? []
+  const groups = columns.filter(key => !isDate(key))
+  if (columns.length === 0) return 'over() takes names of columns, as in over("date")'
+  if (groups.length === columns.length)
+    return `${reduction}() over ${wordOf(columns[0])} takes the whole history, and the future with it; write over("date"), or over("date", "sector")`
   if (groups.length === 0) return section()
   return groups.length === 1 && !isSymbol(groups[0]!)
-    ? group(columnOf(groups[0]!, wordOf(groups[0]!)!))
+    ? group(groups[0]!)
     : 'over() takes the date and at most one group'
 }
 
@@ -47,31 +58,44 @@ export const overSymbol = (x: Syntax, args: readonly CallArgument[]): Syntax | s
 
 const grouping = parameters('by? axis? level? as_index? sort? group_keys? observed? dropna?')
 
-/** `next` reads the methods of a symbol's own history. */
-export function groupBy(
-  x: Syntax,
-  args: readonly CallArgument[],
-  next: (method: string, args: readonly CallArgument[]) => Understood,
-): Opened | string {
+/** Reads the methods of a symbol's own history. */
+type Next = (x: Syntax, method: string, args: readonly CallArgument[]) => Understood
+
+export function groupBy(x: Syntax, args: readonly CallArgument[], next: Next): Opened | string {
   const given = bindArguments(grouping, args)
   if (typeof given === 'string') return `groupby() ${given}`
   const key = given[0] ?? given[2]
-  const word = wordOf(key)
-  if (!key || word === null) return 'groupby() takes one column by its name, as in groupby(industry)'
-  if (isSymbol(key))
-    return (name, more) =>
-      name === 'transform' || reductions.includes(name)
-        ? `${name}() of a symbol takes the whole history, and the future with it; write rolling(n)`
-        : next(name, more)
-  const group = isDate(key) ? [] : [columnOf(key, word)]
-  const family = isDate(key) ? 'CS_' : 'GROUP_'
-  return (name, more) => {
-    if (name === 'rank') return ranked(x, isDate(key) ? 'RANK' : 'GROUP_RANK', group, more)
-    const what = name === 'transform' && more.length === 1 ? wordOf(more[0]!.value) : null
+  const columns = key ? columnsIn([key]) : null
+  if (columns === null) return 'groupby() takes columns by their names, as in groupby(industry)'
+  const groups = columns.filter(column => !isDate(column))
+  if (groups.length > 1) return 'groupby() takes a symbol, a date, or one group, with or without its date'
+  return within(x, groups, next)
+}
+
+function within(x: Syntax, groups: readonly Syntax[], next: Next): Opened {
+  const perSymbol = groups[0] !== undefined && isSymbol(groups[0])
+  return (name, args) => {
+    if (name === PICKED) return within(args[0]!.value, groups, next)
+    if (perSymbol) return ofSymbol(x, name, args, next)
+    const [section, family] = [groups.length === 0, groups.length === 0 ? 'CS_' : 'GROUP_']
+    if (name === 'rank') return ranked(x, section ? 'RANK' : 'GROUP_RANK', groups, args)
+    const what = name === 'transform' && args.length === 1 ? wordOf(args[0]!.value) : null
     return what !== null && reductions.includes(what)
-      ? call(family + what.toUpperCase(), x, ...group)
-      : `groupby(${word}) has transform('mean') and rank(pct=True) here; transform takes ${reductions.join(', ')}`
+      ? call(family + what.toUpperCase(), x, ...groups)
+      : `groupby() of a date or a group has transform('mean') and rank(pct=True) here; transform takes ${reductions.join(', ')}`
   }
+}
+
+/** Over time everything is per symbol, so that nothing changes; `transform(lambda s: ...)` is its body, of the column. */
+function ofSymbol(x: Syntax, name: string, args: readonly CallArgument[], next: Next): Understood {
+  const [first] = args
+  if ((name === 'transform' || name === 'apply') && args.length === 1 && first!.value.kind === 'lambda') {
+    const { parameter, body, place, depth } = first!.value
+    return { kind: 'let', name: parameter, value: x, body, place, depth: Math.max(depth, x.depth + 1) }
+  }
+  return name === 'transform' || reductions.includes(name)
+    ? `${name}() of a symbol takes the whole history, and the future with it; write rolling(n)`
+    : next(x, name, args)
 }
 
 const ranking = parameters('method? ascending? na_option? pct? axis?')

@@ -19,6 +19,9 @@ export interface Aggregate {
 /** What the next method stands for, where the one before has only begun something. */
 export type Opened = (method: string, args: readonly CallArgument[]) => Understood
 
+/** The method that picks a column of a frame, `['close']`. */
+export const PICKED = '[]'
+
 /** A string says what is wrong; a syntax tree is what stood there before. */
 export type Understood = Meant | Syntax | Aggregate | Opened | string
 

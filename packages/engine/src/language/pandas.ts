@@ -204,7 +204,7 @@ export function methodOf(x: Syntax, name: string, args: readonly CallArgument[])
   if (name === 'rolling') return rolling(x, args)
   if (name === 'expanding') return expanding(x, args)
   if (name === 'ewm') return exponential(x, args)
-  if (name === 'groupby') return groupBy(x, args, (method, more) => methodOf(x, method, more))
+  if (name === 'groupby') return groupBy(x, args, methodOf)
   if (name === 'over') return overSymbol(x, args)
   const window = /^rolling_(\w+)$/.exec(name)?.[1]
   if (window !== undefined) return rollingOfPolars(x, window, args)

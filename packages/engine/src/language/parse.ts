@@ -3,7 +3,7 @@
 import { ExpressionError, locate, type Place } from './expression-error.ts'
 import { infixes, NOT_POWER, SIGN_POWER } from './infix.ts'
 import { isLibrary, libraryFunction } from './libraries.ts'
-import type { Aggregate, Meant, Understood } from './meant.ts'
+import { type Aggregate, type Meant, PICKED, type Understood } from './meant.ts'
 import { methodOf, numpyFunction } from './pandas.ts'
 import type { CallArgument, Pin, Syntax } from './syntax.ts'
 import { type Token, tokenize } from './tokens.ts'
@@ -276,6 +276,12 @@ class Parser {
   understood(first: Understood, head: Place, start: number): Syntax {
     let [found, place] = [first, head]
     while (typeof found === 'function') {
+      if (this.token.kind === 'column') {
+        const { text, start: from, end } = this.tokens[this.at++]!
+        const picked = { kind: 'name', name: text, pin: null, place: { start: from, end }, depth: 1 } as const
+        ;[found, place] = [found(PICKED, [positional(picked)]), picked.place]
+        continue
+      }
       const [closing, at] = this.methodName()
       ;[found, place] = [found(closing, this.arguments(closing)), at]
     }
@@ -317,7 +323,18 @@ class Parser {
       this.at += 2
       return { name: name.text.toLowerCase(), value: this.expression(0) }
     }
-    return { name: null, value: this.expression(0) }
+    return { name: null, value: isWord(name, 'lambda') ? this.lambda(name) : this.expression(0) }
+  }
+
+  lambda(head: Token): Syntax {
+    this.at++
+    const { kind, text } = this.token
+    if (kind !== 'name' || /[$.]/.test(text)) this.fail(`expected a name after lambda, found ${this.found()}`)
+    this.at++
+    this.expect(':', `after lambda ${text}`)
+    const body = this.expression(0)
+    const place = { start: head.start, end: body.place.end }
+    return { kind: 'lambda', parameter: text, body, place, depth: body.depth + 1 }
   }
 }
 

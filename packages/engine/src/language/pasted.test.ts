@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { proveCausality } from '../causality/prove.ts'
+import { describeCausality } from '../causality/verdict.ts'
 import { compile } from '../compile/compile.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { Panel } from '../panel.ts'
@@ -59,6 +61,13 @@ describe('means the same as', () => {
     ['close.groupby(symbol).rolling(20).mean()', 'MEAN(close, 20)'],
     ["close.groupby(level='ticker').pct_change()", 'PCT_CHANGE(close, 1)'],
     ["close.groupby('date').rank(pct=True, ascending=False)", 'RANK(-close)'],
+    ["df.groupby('symbol')['close'].pct_change()", 'PCT_CHANGE(close, 1)'],
+    ["df.groupby('symbol')['close'].rolling(20).mean()", 'MEAN(close, 20)'],
+    ["df.groupby('date')['close'].rank(pct=True)", 'RANK(close)'],
+    ["df.groupby(['date', 'industry'])['close'].transform('mean')", 'GROUP_MEAN(close, industry)'],
+    ["df.groupby('symbol')['close'].transform(lambda s: s.rolling(20).mean() / s)", 'MEAN(close, 20) / close'],
+    ["df['close'] - df.groupby(['date'])['close'].transform('mean')", 'close - CS_MEAN(close)'],
+    ['close.mean().over(["date", "industry"])', 'GROUP_MEAN(close, industry)'],
     ["close.mean(axis='columns')", 'CS_MEAN(close)'],
     ['close.shift(1).over("symbol")', 'REF(close, 1)'],
     ['(close / open).over("symbol")', 'close / open'],
@@ -103,13 +112,42 @@ describe('means the same as', () => {
   })
 })
 
+describe('a bucket', () => {
+  // pandas.cut(x, [-inf, *edges, inf]) makes the same groups.
+  const groups = (formula: string) => {
+    const x = [[0.1], [0.3], [0.30000000000000004], [1], [7], [_]]
+    const of = compile(`group_count(y, ${formula})`, { fields: ['x', 'y'], groups: [] })
+    return Array.from(evaluate(of, panelOf({ x, y: x.map(() => [1]) })).value!)
+  }
+  test('has what lies between two edges, the upper one included', () => {
+    expect(groups('bucket(x, range="0, 1, 0.1")')).toEqual([1, 1, 1, 1, 1, _])
+    expect(groups('bucket(x, range="0, 1, 0.3")')).toEqual([2, 2, 1, 2, 2, _])
+    expect(groups("bucket(x, buckets='0.3, 5')")).toEqual([2, 2, 2, 2, 1, _])
+    expect(groups('bucket(x * 0, buckets="5")')).toEqual([5, 5, 5, 5, 5, _])
+  })
+  test('may have a name, and knows nothing of the future', () => {
+    const pasted = 'mine = bucket(rank(volume), range="0, 1, 0.25")\ngroup_neutralize(ts_delta(close, 3), mine)'
+    const program = compile(pasted, { fields: ['close', 'volume'], groups: [] })
+    const verdict = proveCausality(program, { cuts: 8 })
+    expect(verdict, describeCausality(verdict)).toMatchObject({ causal: true, cuts: 8 })
+  })
+})
+
 describe('is refused', () => {
   test.each([
     ["close.groupby('symbol').transform('mean')", 'takes the whole history, and the future with it; write rolling(n)'],
-    ['close.groupby(industry).mean()', "groupby(industry) has transform('mean') and rank(pct=True) here"],
+    ['close.groupby(industry).mean()', "has transform('mean') and rank(pct=True) here"],
     ["close.groupby(industry).transform('skew')", 'transform takes count, max, mean'],
     ['close.groupby(industry).rank()', 'write rank(pct=True)'],
-    ['close.groupby(open + 1).rank(pct=True)', 'groupby() takes one column by its name'],
+    ['close.groupby(open + 1).rank(pct=True)', 'groupby() takes columns by their names'],
+    ["df.groupby('symbol')['clos'].diff()", 'there is no field "clos"'],
+    ["df.groupby('symbol')['close']", 'expected "." before the method'],
+    ["df.groupby(['industry', 'country'])['close'].rank(pct=True)", 'one group, with or without its date'],
+    ["df.groupby('symbol')['close'].transform(lambda s: s - s.mean())", 'mean() takes the whole history'],
+    ["df.groupby('date')['close'].transform(lambda s: s - 1)", 'transform takes count, max, mean'],
+    ['MEAN(lambda s: s, 3)', 'a lambda is no value'],
+    ['MEAN(lambda: 1, 3)', 'expected a name after lambda'],
+    ["(close)['open']", 'expected an operator or the end'],
     ['close.mean().over("symbol")', 'mean() over symbol takes the whole history'],
     ['close.mean().over("industry")', 'write over("date"), or over("date", "sector")'],
     ['close.mean().over("date", "industry", "country")', 'the date and at most one group'],
@@ -124,8 +162,15 @@ describe('is refused', () => {
     ['pl.when(close > open).otherwise(1)', 'when() is followed by then(value).otherwise(value)'],
     ['talib.BETA(close, open, 5)', 'BETA of TA-Lib is of returns'],
     ['vec_avg(close)', 'VEC_AVG: a vector field has many values'],
-    ['bucket(rank(close), range="0, 1, 0.1")', 'QUANTILE_BUCKET(RANK(x), 10)'],
-    ['group_neutralize(close, bucket(rank(volume), range="0,1,0.1"))', 'groups are columns of text here'],
+    ['bucket(rank(close), range="0, 1, 0.1")', 'a group is no result'],
+    ['bucket(close) + 1', 'bucket() takes range="0, 1, 0.1"'],
+    ['group_rank(close, bucket(open, range="0, 1"))', 'bucket() takes range="0, 1, 0.1"'],
+    ['group_rank(close, bucket(open, range="0, 1, 1e-9"))', 'bucket() takes range="0, 1, 0.1"'],
+    ['group_rank(close, bucket(open, buckets="3, 2"))', 'edges that rise'],
+    ['group_rank(close, bucket(open, buckets="2, x"))', 'edges that rise'],
+    ['group_rank(close, bucket(industry, buckets="2, 3"))', 'a group can only be the group of an operator'],
+    ['1 + bucket(open, buckets="2, 3")', 'ADD wants a number for y, and this is a group'],
+    ['group_rank(close, group_cartesian_product(industry, industry))', 'there is bucket(x, range="0, 1, 0.1") alone'],
     ['ts_step(1)', 'write SLOPE(x, n)'],
     ['quantile(close, driver="gaussian")', '(RANK(x) - 0.5) * 3.46'],
     ['ts_quantile(close, 20, driver="gaussian")', '(RANK(x) - 0.5) * 3.46'],

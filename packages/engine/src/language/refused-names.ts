@@ -5,7 +5,7 @@ const severalResults = (...parts: readonly string[]): string =>
 const noVector =
   'a vector field has many values for a date and symbol, and a column here has one: reduce it where the data are made'
 const noGroup =
-  'groups are columns of text here and are not computed; QUANTILE_BUCKET(RANK(x), 10) gives the number of the part as a value'
+  'of groups that are computed there is bucket(x, range="0, 1, 0.1") alone; all others are columns of text'
 const noCounter = 'a counter of rows would depend on where the data begin; for a trend over rows write SLOPE(x, n)'
 /** Of what goes through the inverse of the normal distribution. */
 export const NO_NORMAL =
@@ -14,7 +14,6 @@ export const NO_NORMAL =
 const names: Readonly<Record<string, string>> = {
   aroon: 'write ARGMAX(high, n + 1) and ARGMIN(low, n + 1), which count from 1 = oldest',
   bbands: severalResults('BBANDS_UPPER', 'BBANDS_MIDDLE', 'BBANDS_LOWER'),
-  bucket: noGroup,
   generate_stats: noVector,
   group_cartesian_product: noGroup,
   group_coalesce: noGroup,

@@ -17,6 +17,14 @@ export interface Pin {
 export type Syntax =
   | { readonly kind: 'number'; readonly value: number; readonly place: Place; readonly depth: number }
   /** In quotes: an option of a method or of another library's function, never a value. */
+  /** `lambda s: s.diff()`, which some methods take. */
+  | {
+      readonly kind: 'lambda'
+      readonly parameter: string
+      readonly body: Syntax
+      readonly place: Place
+      readonly depth: number
+    }
   | { readonly kind: 'text'; readonly text: string; readonly place: Place; readonly depth: number }
   | {
       readonly kind: 'name'

@@ -4,8 +4,8 @@ import { ExpressionError } from './expression-error.ts'
 
 export interface Token {
   /** A `pin` is the version right after a name, as `@1.2.0` is in `MOMENTUM@1.2.0`. */
-  readonly kind: 'number' | 'name' | 'pin' | 'text' | 'symbol' | 'end'
-  /** As written, a `text` without its quotes; symbols in their canonical spelling (`!`, `!=`, `^`). */
+  readonly kind: 'number' | 'name' | 'pin' | 'text' | 'column' | 'symbol' | 'end'
+  /** As written; a `text` without its quotes, several of a list joined by commas; a `column` that is picked behind a call; symbols in their canonical spelling (`!`, `!=`, `^`). */
   readonly text: string
   readonly value: number
   readonly start: number
@@ -29,6 +29,8 @@ const pin = /@\d+\.\d+\.\d+(?=\.[\p{L}_])|@[\p{L}\p{N}_.]*(?:-[0-9A-Za-z][0-9A-Z
 const column = /[\p{L}_][\p{L}\p{N}_]*\[\s*(["'])([\p{L}_][\p{L}\p{N}_]*)\1\s*\]/uy
 /** What options of other libraries are, as in `axis='columns'`. */
 const quoted = /(["'])[^"'\n]{0,200}\1/y
+/** `['date', 'sector']`, where an argument is: as a text. `['close']` behind a call: that column of it. */
+const list = /\[\s*(["'])[\p{L}_][\p{L}\p{N}_]*\1(?:\s*,\s*(["'])[\p{L}_][\p{L}\p{N}_]*\2)*\s*\]/uy
 const symbol = /\*\*|&&|\|\||<=|>=|==|!=|<>|[-+*/%^(),.?:;<>=!&|~\u2212\u00d7\u00f7\u2264\u2265\u2260]/y
 
 /** Other spellings, those of printed formulas among them. */
@@ -93,6 +95,11 @@ export function tokenize(source: string): readonly Token[] {
     const text = match(quoted, source, at)
     if (text !== null) {
       add('text', text.slice(1, -1), text)
+      continue
+    }
+    const words = last?.kind === 'symbol' && /[(,=)]/.test(last.text) ? match(list, source, at) : null
+    if (words !== null && (last?.text !== ')' || !words.includes(','))) {
+      add(last?.text === ')' ? 'column' : 'text', words.replace(/["'\s[\]]/g, ''), words)
       continue
     }
     const sign = source.startsWith('/*', at) ? null : match(symbol, source, at)
