@@ -1,5 +1,5 @@
 /** A plugin folder of one's own, as its author makes it: from the file of the guide to values, Runs and refusals. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Api } from './api.ts'
@@ -68,6 +68,31 @@ test('a pipeline computes with them, and its Run keeps their versions', async ()
 test('they are in the catalogue with their parameters', async () => {
   expect(await api.get('/api/v1/definitions/momentum/versions')).toMatchObject({
     items: [{ version: '1.2.0', parameters_schema: { properties: { lookback: { type: 'integer', minimum: 2 } } } }],
+  })
+})
+
+test('what another version of it would do is told before the server starts with it: what is new, who follows, what is refused', async () => {
+  const changed = join(place.folder, 'changed')
+  mkdirSync(changed)
+  const text = readFileSync(join(plugins, 'index.ts'), 'utf8')
+  writeFileSync(
+    join(changed, 'index.ts'),
+    text.replace("name: 'HALF_LIFE',\n  version: '1.0.0'", "name: 'HALF_LIFE',\n  version: '1.1.0'"),
+  )
+  const planned = await place.run(['server', '--plan', '--json'], { OPTAIC_PLUGINS: changed })
+  expect([planned.code, planned.stderr]).toEqual([0, ''])
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    definitions: [{ kind: 'OpDef', name: 'half_life', before: '1.0.0', version: '1.1.0', users: [{ name: 'sums' }] }],
+    flows: [{ instance_name: 'sums', old_status: 'READY', new_status: 'STALE' }],
+    refused: [],
+  })
+  expect((await api.flow('sums')).status).toBe('READY')
+  writeFileSync(join(changed, 'index.ts'), text.replace('default: 252', 'default: 250'))
+  const refused = await place.run(['server', '--plan'], { OPTAIC_PLUGINS: changed })
+  expect(refused).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(/^! OpMacroDef momentum {2}definition_version_changed: /),
+    stderr: expect.stringMatching(/^change_refused: the server would not start/),
   })
 })
 

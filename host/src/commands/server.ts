@@ -1,6 +1,6 @@
 /** `optaic server`: everything in one process, with the sample project where there is no other. */
 import { flushCompileCache } from 'node:module'
-import { progressLine } from '@optaic/cli'
+import { CliFault, changePlanText, exitCodes, progressLine } from '@optaic/cli'
 import { type Command, Option } from 'commander'
 import type { RunningServer } from '../server.ts'
 import { version } from '../version.ts'
@@ -9,6 +9,7 @@ import { logOf, type ProgramFlags, programCommand, type Surroundings, settingsOf
 interface ServerFlags extends ProgramFlags {
   readonly sample: boolean
   readonly worker: boolean
+  readonly plan?: boolean
 }
 
 export const serverCommand = (around: Surroundings): Command =>
@@ -26,8 +27,15 @@ export const serverCommand = (around: Surroundings): Command =>
     .addOption(new Option('--concurrency <runs>', 'Runs at a time (environment: OPTAIC_CONCURRENCY; default 2)'))
     .addOption(new Option('--no-worker', 'take no Runs; start workers with: optaic worker'))
     .addOption(new Option('--no-sample', 'do not make the sample project in an empty installation'))
+    .addOption(
+      new Option(
+        '--plan',
+        'show what this start would do to the Definitions of the installation that runs, and to Flows; nothing is written',
+      ),
+    )
     .action(async (flags: ServerFlags) => {
       const { terminal } = around
+      if (flags.plan === true) return plan(around, flags)
       const log = await logOf(around)
       const { startServer } = await import('../server.ts')
       const server = await startServer({
@@ -53,6 +61,20 @@ export const serverCommand = (around: Surroundings): Command =>
         await server.close()
       }
     })
+
+async function plan(around: Surroundings, flags: ServerFlags): Promise<void> {
+  const { terminal } = around
+  const { planStart } = await import('../plan-start.ts')
+  const found = await planStart(await settingsOf(around, flags), await logOf(around))
+  if (flags.json === true) terminal.write(`${JSON.stringify(found, null, 2)}\n`)
+  else terminal.write(changePlanText(found as never, terminal, 'would'))
+  const [first] = found.refused
+  if (first === undefined) return
+  throw new CliFault('change_refused', 'the server would not start with these Definitions', {
+    next: first.next ?? 'mend what is refused',
+    exitCode: exitCodes.refused,
+  })
+}
 
 /** Where nobody has made a project yet. */
 async function loadSample(

@@ -12,7 +12,7 @@ import {
   type Project,
 } from '@optaic/domain'
 import type { InstanceFilter, Lineage, NamedFlow, Paged } from '@optaic/ports'
-import { applyChanges, planChanges } from './changes/apply-changes.ts'
+import { applyChanges, planChanges, planDeclarations } from './changes/apply-changes.ts'
 import type { ChangePlan, ChangeSet } from './changes/change-set.ts'
 import { createContext, type LifecycleOptions } from './context.ts'
 import { registerDeclarations } from './definitions/register-declarations.ts'
@@ -61,6 +61,8 @@ export function createLifecycle(options: LifecycleOptions) {
   return {
     storage,
     kinds: options.kinds,
+    /** What `registerDeclarations` would do. */
+    planDeclarations: (caller: Caller): Promise<ChangePlan> => planDeclarations(context, caller),
     registerDeclarations: (caller: Caller) => registerDeclarations(context, caller),
 
     createProject: (caller: Caller, input: { readonly name: string; readonly about?: string }): Promise<Project> =>

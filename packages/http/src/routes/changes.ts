@@ -1,22 +1,11 @@
 /** Projects as code: what applying a change set would do, and doing it. */
 import { createRoute } from '@hono/zod-openapi'
+import { changePlanDocument } from '../change-plan-document.ts'
 import { changePlanSchema, changeSetSchema } from '../schemas/changes.ts'
-import type { ChangePlan, ChangeSet } from '../services.ts'
+import type { ChangeSet } from '../services.ts'
 import { answer, body, callerOf, problems, type RegisterRoutes } from './register.ts'
 
 const tags = ['Changes']
-
-const shown = ({ refused, ...plan }: ChangePlan) => ({
-  ...plan,
-  refused: refused.map(({ type, name, problem: { code, message, details, next } }) => ({
-    type,
-    name,
-    code,
-    message,
-    details,
-    ...(next === undefined ? {} : { next }),
-  })),
-})
 
 export const changeRoutes: RegisterRoutes = (app, servicesFor) => {
   app.openapi(
@@ -31,7 +20,10 @@ export const changeRoutes: RegisterRoutes = (app, servicesFor) => {
     }),
     async context => {
       const set = context.req.valid('json') as ChangeSet
-      return context.json(shown(await servicesFor(context).planChanges(callerOf(context), set)) as never, 200)
+      return context.json(
+        changePlanDocument(await servicesFor(context).planChanges(callerOf(context), set)) as never,
+        200,
+      )
     },
   )
   app.openapi(
@@ -46,7 +38,10 @@ export const changeRoutes: RegisterRoutes = (app, servicesFor) => {
     }),
     async context => {
       const set = context.req.valid('json') as ChangeSet
-      return context.json(shown(await servicesFor(context).applyChanges(callerOf(context), set)) as never, 200)
+      return context.json(
+        changePlanDocument(await servicesFor(context).applyChanges(callerOf(context), set)) as never,
+        200,
+      )
     },
   )
 }

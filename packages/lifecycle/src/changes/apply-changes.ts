@@ -1,11 +1,15 @@
 /** Applies a change set, or says what applying it would do: the same steps in a transaction, which is undone. */
 import { type Caller, Problem } from '@optaic/domain'
+import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
+import { declareAll } from '../definitions/register-declarations.ts'
 import { RefusedAtGate } from '../guardrails/gates.ts'
 import { recordVerdicts } from '../guardrails/record-verdicts.ts'
 import { needProject } from '../records.ts'
 import { carryOut } from './carry-out.ts'
-import type { ChangePlan, ChangeSet, RefusedChange } from './change-set.ts'
+import type { ChangePlan, ChangeSet, DefinitionOutcome, RefusedChange } from './change-set.ts'
+import { definitionOutcome, usersOf } from './definition-users.ts'
+import { recordFlows } from './flow-record.ts'
 
 /** Ends a transaction, so that nothing of it is kept but what it came to. */
 class Undone extends Error {
@@ -17,11 +21,34 @@ class Undone extends Error {
 }
 
 /** What applying would do now, what is refused included; nothing is written. */
-export async function planChanges(context: Context, caller: Caller, set: ChangeSet): Promise<ChangePlan> {
+export const planChanges = (context: Context, caller: Caller, set: ChangeSet): Promise<ChangePlan> =>
+  undone(context, (silent, tx) => carryOut(silent, tx, caller, set))
+
+/** What the next start of this program would do to the Definitions, what is refused included; nothing is written. */
+export const planDeclarations = (context: Context, caller: Caller): Promise<ChangePlan> =>
+  undone(context, async (silent, storage) => {
+    const record = recordFlows(storage)
+    const { registered, refused } = await declareAll(silent, record.tx, caller)
+    const definitions: DefinitionOutcome[] = []
+    for (const { version, before, followers } of registered)
+      definitions.push(definitionOutcome(version, before, await usersOf(record.tx, version, followers)))
+    return {
+      project: null,
+      definitions,
+      instances: [],
+      flows: await record.changes(),
+      refused: refused.map(({ declaration: { kind, name }, problem }) => ({ type: kind, name, problem })),
+    }
+  })
+
+async function undone(
+  context: Context,
+  work: (silent: Context, tx: StorageWrites) => Promise<ChangePlan>,
+): Promise<ChangePlan> {
   const silent: Context = { ...context, log: () => {} }
   try {
     return await context.storage.transaction(async tx => {
-      throw new Undone(await carryOut(silent, tx, caller, set))
+      throw new Undone(await work(silent, tx))
     })
   } catch (fault) {
     if (fault instanceof Undone) return fault.plan

@@ -2,12 +2,11 @@
 import { type Caller, type DefinitionVersion, isProblem } from '@optaic/domain'
 import type { StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
-import { newestOf } from '../definitions/newest-of.ts'
 import { outdateFollowers } from '../definitions/outdate-followers.ts'
 import { addVersion, sameDeclaration } from '../definitions/register-declarations.ts'
 import { examineDeclaration } from '../definitions/register-definition.ts'
 import type { DefinitionOutcome, RefusedChange, WantedDefinition } from './change-set.ts'
-import { usersOf } from './definition-users.ts'
+import { definitionOutcome, usersOf } from './definition-users.ts'
 
 interface Added {
   readonly version: DefinitionVersion
@@ -35,10 +34,8 @@ export async function carryOutDefinitions(
   for (const [{ kind, name, version }, made] of added) {
     if (made === null) outcomes.push({ kind, name, version, change: 'keep', before: version, users: [] })
     else {
-      const before = newestOf(made.before)?.version ?? null
       const followers = await outdateFollowers(context, tx, made.version, made.before)
-      const users = await usersOf(tx, made.version, followers)
-      outcomes.push({ kind, name, version, change: before === null ? 'create' : 'update', before, users })
+      outcomes.push(definitionOutcome(made.version, made.before, await usersOf(tx, made.version, followers)))
     }
   }
   return { outcomes, refused }

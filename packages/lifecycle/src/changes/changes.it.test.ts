@@ -1,4 +1,5 @@
 import { type DefinitionDeclaration, type JsonObject, Problem } from '@optaic/domain'
+import { createLifecycle } from '@optaic/lifecycle'
 import { expect, test } from 'vitest'
 import { type Lab, openLab } from '../../lab/lab.ts'
 import { toyDefinition, toyKind } from '../../lab/toy-kinds.ts'
@@ -337,6 +338,40 @@ test('what keeps a Definition from being registered stands in the plan with all 
   expect(plan.definitions).toMatchObject([{ name: 'twice', change: 'keep' }])
   await expect(lab.lifecycle.applyChanges(lab.caller, set)).rejects.toMatchObject({ code: 'change_refused' })
   expect(await records(lab)).toEqual(before)
+})
+
+test('what a start of another program would do is told by the one that runs, and is what its start then does', async () => {
+  const lab = await withChain()
+  const other = (symbols: object, version = '1.1.0') => [
+    toyDefinition(),
+    toyDefinition({
+      version,
+      parameters_schema: { type: 'object', additionalProperties: false, properties: { symbols } },
+    } as never),
+    toyDefinition({ name: 'fresh' }),
+  ]
+  const planOf = (declarations: readonly DefinitionDeclaration[]) =>
+    createLifecycle({ ...lab.options, declarations }).planDeclarations(lab.caller)
+  const before = await records(lab)
+  const plan = await planOf(other({ type: ['integer', 'null'] }))
+  expect(plan.definitions.map(({ name, before: from, version, users }) => [name, from, version, users.length])).toEqual(
+    [
+      ['toy', '1.0.0', '1.1.0', 2],
+      ['fresh', null, '1.0.0', 0],
+    ],
+  )
+  const refused = await planOf([...other({ type: 'string' }), toyDefinition({ name: 'fresh', flows: [] })])
+  expect(refused.refused.map(({ name, problem }) => [name, problem.code])).toEqual([
+    ['toy', 'definition_version_breaking'],
+    ['fresh', 'definition_version_changed'],
+  ])
+  expect(await records(lab)).toEqual(before)
+  const old = await statuses(lab)
+  await lab.restart(other({ type: ['integer', 'null'] }))
+  const moved = [...(await statuses(lab))].filter(([flow, status]) => old.get(flow) !== status)
+  expect(plan.flows.map(flow => [`${flow.instance_name}.${flow.kind}`, flow.new_status])).toEqual(moved.toSorted())
+  expect(moved.map(([flow]) => flow).toSorted()).toEqual(['momentum.refresh', 'prices.refresh', 'smooth.refresh'])
+  expect((await planOf(other({ type: ['integer', 'null'] }))).definitions).toEqual([])
 })
 
 test('two that apply the same file at once make it once', async () => {

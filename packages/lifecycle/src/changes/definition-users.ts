@@ -1,8 +1,19 @@
 /** The Instances that a new version of a Definition concerns, by name. */
 import type { DefinitionVersion, Instance } from '@optaic/domain'
 import type { StorageReads } from '@optaic/ports'
+import { newestOf } from '../definitions/newest-of.ts'
 import type { Followers } from '../definitions/outdate-followers.ts'
-import type { DefinitionUser } from './change-set.ts'
+import type { DefinitionOutcome, DefinitionUser } from './change-set.ts'
+
+/** What has become of a Definition, of which a version was added. */
+export function definitionOutcome(
+  { kind, name, version }: DefinitionVersion,
+  versions: readonly DefinitionVersion[],
+  users: readonly DefinitionUser[],
+): DefinitionOutcome {
+  const before = newestOf(versions)?.version ?? null
+  return { kind, name, version, change: before === null ? 'create' : 'update', before, users }
+}
 
 export async function usersOf(
   reads: StorageReads,

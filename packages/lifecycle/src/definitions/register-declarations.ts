@@ -8,6 +8,7 @@ import {
   type DefinitionDeclaration,
   type DefinitionOrigin,
   type DefinitionVersion,
+  isProblem,
   type JsonObject,
   Problem,
   versionProblem,
@@ -18,7 +19,7 @@ import { recordActivity } from '../records.ts'
 import { describeVersion } from './describe-version.ts'
 import { calledKinds, heldBack, heldBackText } from './held-back.ts'
 import { newestOf } from './newest-of.ts'
-import { outdateFollowers } from './outdate-followers.ts'
+import { type Followers, outdateFollowers } from './outdate-followers.ts'
 
 /** The declared part of a stored version, in the declaration's own order of keys. */
 const declared = ({
@@ -60,24 +61,42 @@ export const sameDeclaration = (a: DefinitionDeclaration, b: DefinitionDeclarati
  */
 export async function registerDeclarations(context: Context, caller: Caller): Promise<readonly DefinitionVersion[]> {
   return context.storage.transaction(async tx => {
-    const held = heldBack(context.declarations, await tx.registeredDefinitions(), calledKinds(context.kinds.values()))
-    for (const one of held) context.log('warning', `definition_held_back: ${heldBackText(one)}`)
-    const out = new Set(held.map(({ declaration }) => declaration))
-    const declarations = context.declarations.filter(declaration => !out.has(declaration))
-    const added: DefinitionVersion[] = []
-    // One read for all: what is unchanged, mostly everything, costs no more than that.
-    const kinds = [...new Set(declarations.map(declaration => declaration.kind))]
-    const all = await tx.definitionVersionsNamed(kinds, [...new Set(declarations.map(({ name }) => name))])
-    const known = Map.groupBy(all, keyOf)
-    for (const declaration of declarations) {
-      const versions = known.get(keyOf(declaration)) ?? []
-      const version = await registerOne(context, tx, caller, declaration, { versions, origin: 'shipped' })
-      if (version === null) continue
-      added.push(version)
-      known.set(keyOf(version), [version, ...(known.get(keyOf(version)) ?? [])])
-    }
-    return added
+    const { registered, refused } = await declareAll(context, tx, caller)
+    if (refused[0] !== undefined) throw refused[0].problem
+    return registered.map(({ version }) => version)
   })
+}
+
+interface Declared {
+  readonly registered: readonly Registered[]
+  readonly refused: readonly { readonly declaration: DefinitionDeclaration; readonly problem: Problem }[]
+}
+
+/** One step of a transaction; each refusal is found before that Definition is written. */
+export async function declareAll(context: Context, tx: StorageWrites, caller: Caller): Promise<Declared> {
+  const held = heldBack(context.declarations, await tx.registeredDefinitions(), calledKinds(context.kinds.values()))
+  for (const one of held) context.log('warning', `definition_held_back: ${heldBackText(one)}`)
+  const out = new Set(held.map(({ declaration }) => declaration))
+  const declarations = context.declarations.filter(declaration => !out.has(declaration))
+  const registered: Registered[] = []
+  const refused: Declared['refused'][number][] = []
+  // One read for all: what is unchanged, mostly everything, costs no more than that.
+  const kinds = [...new Set(declarations.map(declaration => declaration.kind))]
+  const all = await tx.definitionVersionsNamed(kinds, [...new Set(declarations.map(({ name }) => name))])
+  const known = Map.groupBy(all, keyOf)
+  for (const declaration of declarations) {
+    const versions = known.get(keyOf(declaration)) ?? []
+    try {
+      const made = await registerOne(context, tx, caller, declaration, { versions, origin: 'shipped' })
+      if (made === null) continue
+      registered.push(made)
+      known.set(keyOf(made.version), [made.version, ...(known.get(keyOf(made.version)) ?? [])])
+    } catch (problem) {
+      if (!isProblem(problem)) throw problem
+      refused.push({ declaration, problem })
+    }
+  }
+  return { registered, refused }
 }
 
 const keyOf = ({ kind, name }: Pick<DefinitionDeclaration, 'kind' | 'name'>) => `${kind} ${name}`
@@ -132,6 +151,12 @@ export async function addVersion(
   return version
 }
 
+export interface Registered {
+  readonly version: DefinitionVersion
+  readonly before: readonly DefinitionVersion[]
+  readonly followers: Followers
+}
+
 /** The same, and makes STALE what follows. */
 export async function registerOne(
   context: Context,
@@ -139,10 +164,11 @@ export async function registerOne(
   caller: Caller,
   declaration: DefinitionDeclaration,
   around: Around,
-): Promise<DefinitionVersion | null> {
+): Promise<Registered | null> {
   const version = await addVersion(context, tx, caller, declaration, around)
-  if (version !== null) await outdateFollowers(context, tx, version, around.versions)
-  return version
+  if (version === null) return null
+  const before = around.versions
+  return { version, before, followers: await outdateFollowers(context, tx, version, before) }
 }
 
 async function insertDefinition(

@@ -37,7 +37,7 @@ export async function registerDefinition(
   return context.storage.transaction(async tx => {
     const versions = await check(context, tx, declaration, examination.library, id)
     const added = await registerOne(context, tx, caller, declaration, { versions, origin: 'registered' })
-    return added ?? versions.find(({ version }) => version === declaration.version)!
+    return added?.version ?? versions.find(({ version }) => version === declaration.version)!
   })
 }
 
