@@ -28,6 +28,8 @@ export { windowExponential } from './exponential'
 export { windowArgMax, windowArgMin, windowMax, windowMin } from './extreme'
 export { groupCount, groupDeviation, groupGreatest, groupLeast, groupSum } from './group-reductions'
 export { groupCentre, groupMean, groupScore } from './groups'
+export { eachLog } from './logarithm'
+export { eachLog1p } from './logarithm-1p'
 export {
   eachAnd,
   eachEq,
@@ -53,6 +55,8 @@ export { findGap, findValue } from './missing'
 export { crossCentre, crossScale, crossScore } from './moments'
 export { wholePair } from './pair'
 export { sectionBucket, sectionGroupRank, sectionRank, sectionTop, sectionWinsorize } from './placed'
+export { eachExp } from './power-of-e'
+export { eachExpm1, eachTanh } from './power-of-e-less-1'
 export { windowCount, windowLatest } from './present'
 export { wholeProduct } from './product'
 export { windowQuantile } from './quantile'

@@ -46,3 +46,13 @@ export function onePair(): v128 {
 export function minusOnePair(): v128 {
   return v128.load(pairs, 32)
 }
+
+/** A number of a table in both lanes. Read, because a literal in a loop is made anew in every turn. */
+export function constant(table: usize, n: usize): v128 {
+  return v128.load64_splat(table + (n << 3))
+}
+
+/** A value that is not below 0, with the sign of another. */
+export function signed(value: v128, other: v128): v128 {
+  return v128.or(value, v128.and(other, f64x2.splat(-0.0)))
+}

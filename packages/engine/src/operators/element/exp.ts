@@ -1,6 +1,7 @@
 /** EXP: e to the power x. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const exp: ElementOperator = {
   name: 'EXP',
@@ -11,12 +12,6 @@ export const exp: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.exp(a)
-    }
-  },
+  kernel: compiledElement('eachExp'),
   examples: [{ expression: 'EXP(x)', fields: { x: [[0, null]] }, result: [[1, null]] }],
 }

@@ -1,6 +1,7 @@
 /** EXPM1: e to the power x, less 1, exact where x is small. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const expm1: ElementOperator = {
   name: 'EXPM1',
@@ -10,8 +11,6 @@ export const expm1: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'numpy expm1',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-  kernel: (out, [values], start, end) => {
-    for (let i = start; i < end; i++) out[i] = Math.expm1(values![i]!)
-  },
+  kernel: compiledElement('eachExpm1'),
   examples: [{ expression: 'EXPM1(x)', fields: { x: [[0, 1e-10, null]] }, result: [[0, 1.00000000005e-10, null]] }],
 }

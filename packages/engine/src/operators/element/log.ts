@@ -1,6 +1,7 @@
 /** LOG: natural logarithm; that of 0 is minus infinity. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const log: ElementOperator = {
   name: 'LOG',
@@ -11,12 +12,6 @@ export const log: ElementOperator = {
   missing: 'Missing where x is missing or negative.',
   source: 'IEEE 754',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-
-  kernel: (out, [left], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      out[i] = Math.log(a)
-    }
-  },
+  kernel: compiledElement('eachLog'),
   examples: [{ expression: 'LOG(x)', fields: { x: [[1, -1, null]] }, result: [[0, null, null]] }],
 }

@@ -1,6 +1,7 @@
 /** LOG1P: natural logarithm of 1 + x, exact where x is small. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const log1p: ElementOperator = {
   name: 'LOG1P',
@@ -11,8 +12,6 @@ export const log1p: ElementOperator = {
   missing: 'Missing where any argument is missing.',
   source: 'numpy log1p',
   arguments: [{ name: 'x', kind: 'series', type: 'number', about: 'The values.' }],
-  kernel: (out, [values], start, end) => {
-    for (let i = start; i < end; i++) out[i] = Math.log1p(values![i]!)
-  },
+  kernel: compiledElement('eachLog1p'),
   examples: [{ expression: 'LOG1P(x)', fields: { x: [[0, 1e-10, null]] }, result: [[0, 9.9999999995e-11, null]] }],
 }
