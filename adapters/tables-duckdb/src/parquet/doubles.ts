@@ -41,10 +41,22 @@ function copyBytes(bytes: Uint8Array, at: number, out: Float64Array): void {
   new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(bytes.subarray(at, at + out.byteLength))
 }
 
-/** Moves the values there are to their rows, from the last on. */
+/** Rows that a run of those alike has at least, on average, to be done at once. */
+const longRun = 32
+
+/** Moves the values there are to their rows, from the last on: run by run while those are long, then row by row. */
 function spread(rows: Float64Array, count: number, present: Int32Array): void {
   let from = count
-  for (let row = rows.length - 1; row >= 0; row -= 1) {
+  let end = rows.length
+  for (let runs = 0; from > 0 && runs * longRun <= rows.length - end; runs += 1) {
+    const last = present.lastIndexOf(1, end - 1)
+    rows.fill(Number.NaN, last + 1, end)
+    const first = present.lastIndexOf(0, last) + 1
+    from -= last + 1 - first
+    rows.copyWithin(first, from, from + last + 1 - first)
+    end = first
+  }
+  for (let row = end - 1; row >= 0; row -= 1) {
     if (present[row] === 1) from -= 1
     rows[row] = present[row] === 1 ? (rows[from] as number) : Number.NaN
   }
