@@ -139,11 +139,15 @@ const folds: Readonly<Record<string, { readonly operator: string; readonly nothi
   subtract: { operator: 'SUBTRACT', nothing: 0 },
 }
 
+/** More are machine-made, and would make a tree deeper than is read. */
+const MOST_FOLDED = 200
+
 function folded(name: string, args: readonly CallArgument[]): Meaning {
   if (!Object.hasOwn(folds, name)) return null
   const { operator, nothing } = folds[name]!
   const filter = args.find(argument => argument.name === 'filter')
   const values = args.filter(argument => argument.name === null).map(({ value }) => value)
+  if (values.length > MOST_FOLDED) return `${name} takes at most ${MOST_FOLDED} values`
   if (values.length < 2 || values.length + (filter ? 1 : 0) !== args.length) return null
   if (filter && (nothing === undefined || ![true, false].some(wanted => isFlag(filter.value, wanted)))) return null
   const [first, ...others] = values.map(value =>

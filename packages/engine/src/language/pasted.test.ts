@@ -163,6 +163,7 @@ describe('is refused', () => {
     ['talib.BETA(close, open, 5)', 'BETA of TA-Lib is of returns'],
     ['vec_avg(close)', 'VEC_AVG: a vector field has many values'],
     ['bucket(rank(close), range="0, 1, 0.1")', 'a group is no result'],
+    [`add(${new Array(40_000).fill('1').join()})`, 'add takes at most 200 values'],
     ['bucket(close) + 1', 'bucket() takes range="0, 1, 0.1"'],
     ['group_rank(close, bucket(open, range="0, 1"))', 'bucket() takes range="0, 1, 0.1"'],
     ['group_rank(close, bucket(open, range="0, 1, 1e-9"))', 'bucket() takes range="0, 1, 0.1"'],
