@@ -1,5 +1,5 @@
 /** Carries a change set out, step by step, in one transaction; whether that is kept is for the caller. */
-import { type Caller, isProblem, Problem, type Project } from '@optaic/domain'
+import { type Caller, isId, isProblem, Problem, type Project } from '@optaic/domain'
 import type { StorageReads, StorageWrites } from '@optaic/ports'
 import type { Context } from '../context.ts'
 import { insertNewInstance } from '../instances/create-instance.ts'
@@ -8,6 +8,7 @@ import { reviseInstance } from '../instances/revise-instance.ts'
 import { writeRevision } from '../instances/update-instance.ts'
 import { differencesOf, wantedState } from '../instances/wanted-state.ts'
 import { insertProject } from '../projects/insert-project.ts'
+import { needProject } from '../records.ts'
 import { carryOutDefinitions } from './carry-out-definitions.ts'
 import type { ChangePlan, ChangeSet, InstanceOutcome, RefusedChange } from './change-set.ts'
 import { recordFlows } from './flow-record.ts'
@@ -42,7 +43,9 @@ async function carryOutInstances(
   caller: Caller,
   wanted: Required<Pick<ChangeSet, 'project' | 'instances'>> & { readonly refused: RefusedChange[] },
 ): Promise<{ readonly project: ChangePlan['project']; readonly outcomes: readonly InstanceOutcome[] }> {
-  const there = await tx.project(wanted.project.name)
+  const { name } = wanted.project
+  // What has the form of an id is never a name: such a project is there, or was meant otherwise.
+  const there = isId(name) ? await needProject(tx, name) : await tx.project(name)
   const project = there ?? (await insertProject(context, tx, caller, wanted.project))
   await tx.lockGraph(project.id)
   const outcomes: InstanceOutcome[] = []

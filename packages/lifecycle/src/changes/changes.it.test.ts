@@ -127,6 +127,17 @@ test('a project that is not there, and all in it, is planned as one and made as 
   expect(await lab.storage.project('desk')).toMatchObject({ about: 'Ours.' })
 })
 
+test('a project may be named by its id, and an id that is none makes no project', async () => {
+  const lab = await withChain()
+  const { id } = await lab.lifecycle.getProject('lab')
+  expect(await lab.lifecycle.planChanges(lab.caller, { project: { name: id }, instances: [prices] })).toMatchObject({
+    project: { name: 'lab', change: 'keep' },
+    instances: [{ name: 'prices', change: 'keep' }],
+  })
+  const none = { project: { name: id.replace(/.$/, 'f') }, instances: [] }
+  await expect(lab.lifecycle.planChanges(lab.caller, none)).rejects.toMatchObject({ code: 'project_not_found' })
+})
+
 test('a schedule is deployed anew and makes nothing STALE; a Run under way is STALE once it has ended', async () => {
   const lab = await withChain()
   const half = await lab.runHalf('momentum')
