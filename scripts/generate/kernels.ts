@@ -79,6 +79,9 @@ export type FindKernel =${union(names.filter(name => name.startsWith('find')))}
 /** Functions of values one by one. */
 export type EachKernel =${union(names.filter(name => name.startsWith('each')))}
 
+/** Functions of values one by one and of two numbers. */
+export type NumbersKernel =${union(names.filter(name => name.startsWith('with')))}
+
 /** The module, in base64. */
 export const moduleBytes =
 ${lines.map(line => `  '${line}'`).join(' +\n')}

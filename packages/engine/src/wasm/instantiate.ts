@@ -7,6 +7,7 @@ import {
   type GroupKernel,
   type MendKernel,
   moduleBytes,
+  type NumbersKernel,
   type SectionKernel,
   type TileKernel,
   type WholeKernel,
@@ -73,7 +74,8 @@ export type Kernels = Readonly<
       (block: number, x: number, stride: number, pitch: number, dates: number, symbols: number) => void
     > &
     Record<FindKernel, (x: number, y: number, from: number, end: number) => number> &
-    Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void>
+    Record<EachKernel, (out: number, x: number, y: number, z: number, start: number, end: number) => void> &
+    Record<NumbersKernel, (out: number, x: number, start: number, end: number, a: number, b: number) => void>
 >
 
 /** The part of the standard that is used here; it is in every browser and in Node, but not in the library of the language. */

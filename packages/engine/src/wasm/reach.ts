@@ -2,7 +2,14 @@
 
 import type { ElementKernel, SeriesSpan } from '../operator.ts'
 import type { Mend, Whole } from '../operators/series/kernels/rolling.ts'
-import type { EachKernel, FindKernel, MendKernel, WholeKernel, WindowKernel } from './generated/kernels.ts'
+import type {
+  EachKernel,
+  FindKernel,
+  MendKernel,
+  NumbersKernel,
+  WholeKernel,
+  WindowKernel,
+} from './generated/kernels.ts'
 import type { Kernels } from './instantiate.ts'
 import { type KernelMemory, memoryOf, workspaceFor } from './kernel-memory.ts'
 
@@ -75,6 +82,17 @@ export function compiledElement(name: EachKernel): CompiledElement {
   }
   return Object.assign(kernel, { compiled: name })
 }
+
+type WithNumbers = (out: Float64Array, x: Float64Array, start: number, end: number, a: number, b?: number) => void
+
+/** The kernel of that name for values one by one and two numbers. */
+export const compiledWith =
+  (name: NumbersKernel): WithNumbers =>
+  (out, x, start, end, a, b = 0) => {
+    const memory = memoryOf(out)
+    if (memory !== undefined && reached(x, memory)) memory.kernels[name](out.byteOffset, x.byteOffset, start, end, a, b)
+    else inCopies(out, [x], start, end, (kernels, to, [from]) => kernels[name](to, from!, start, end, a, b))
+  }
 
 /** The kernel of that name for the values of rows [from, to) and those n rows before them; by address, since of few rows arrays cost more. */
 export function compiledAgainst(name: EachKernel) {

@@ -1,6 +1,9 @@
 /** CLIP: a value held between two bounds. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledWith } from '../../wasm/reach.ts'
+
+const clipped = compiledWith('withBounds')
 
 export const clip: ElementOperator = {
   name: 'CLIP',
@@ -15,8 +18,6 @@ export const clip: ElementOperator = {
     { name: 'lower', kind: 'number', about: 'Least result.' },
     { name: 'upper', kind: 'number', about: 'Greatest result.' },
   ],
-  kernel: (out, [values], start, end, [lower, upper]) => {
-    for (let i = start; i < end; i++) out[i] = Math.min(Math.max(values![i]!, lower!), upper!)
-  },
+  kernel: (out, [values], start, end, [lower, upper]) => clipped(out, values!, start, end, lower!, upper!),
   examples: [{ expression: 'CLIP(x, -1, 1)', fields: { x: [[-5, 0.5, 3, null]] }, result: [[-1, 0.5, 1, null]] }],
 }

@@ -1,7 +1,7 @@
 /** POWER: x to the power y; written x ^ y. A negative number to a power that is not whole is missing. */
 
 import type { ElementOperator } from '../../operator.ts'
-import { powerOf } from './kernels/power-of.ts'
+import { powerOf, powers } from './kernels/power-of.ts'
 
 export const power: ElementOperator = {
   name: 'POWER',
@@ -16,13 +16,7 @@ export const power: ElementOperator = {
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
 
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Number.isNaN(a) ? a : powerOf(a, b)
-    }
-  },
+  kernel: powers((a, b) => (Number.isNaN(a) ? a : powerOf(a, b)), 'eachMultiply', 'eachHalfPower'),
   examples: [
     {
       expression: 'POWER(x, y)',

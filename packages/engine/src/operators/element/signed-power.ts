@@ -1,7 +1,7 @@
 /** SIGNEDPOWER: power of the size, with the sign kept. */
 
 import type { ElementOperator } from '../../operator.ts'
-import { powerOf } from './kernels/power-of.ts'
+import { powerOf, powers } from './kernels/power-of.ts'
 
 export const signedPower: ElementOperator = {
   name: 'SIGNEDPOWER',
@@ -16,13 +16,7 @@ export const signedPower: ElementOperator = {
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
 
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const a = left![i]!
-      const b = right![i]!
-      out[i] = Math.sign(a) * powerOf(Math.abs(a), b)
-    }
-  },
+  kernel: powers((a, b) => Math.sign(a) * powerOf(Math.abs(a), b), 'eachSignedSquare', 'eachSignedRoot'),
   examples: [
     { expression: 'SIGNEDPOWER(x, y)', fields: { x: [[-3, 2, null]], y: [[2, 3, 2]] }, result: [[-9, 8, null]] },
   ],
