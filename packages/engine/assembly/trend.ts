@@ -244,26 +244,44 @@ function coefficient(cov: v128, cyy: v128, spread: v128, floor: v128): v128 {
   return choose(r2, missingPair(), f64x2.gt(cyy, floor))
 }
 
-function weightedMeans(out: usize, x: usize, apart: usize, w: i32, share: f64): void {
-  const origin = load2(x, apart)
-  const n = <f64>w
-  const weights = f64x2.splat((n * (n + 1)) / 2)
+function weightedMeans(out: usize, x: usize, block: usize, w: i32, share: f64): void {
+  const origin = load2(x, block)
+  const length = <f64>w
+  const weights = f64x2.splat((length * (length + 1)) / 2)
   const shares = f64x2.splat(share)
-  const one = f64x2.splat(1)
-  let weight = f64x2.splat(n)
+  const one = onePair()
+  let weight = f64x2.splat(length)
   let a = f64x2.splat(0)
   let pa = a
   let row = a
   let s = workSpace() + 32
-  for (let k: usize = 0; k < apart; k += 8) {
-    const d = f64x2.sub(load2(x + k, apart), origin)
+  const last = x + block - 8
+  for (let p = x; p <= last; p += 16) {
+    const p2 = v128.load(p)
+    const q2 = v128.load(p + block)
+    let d = f64x2.sub(evens(p2, q2), origin)
     a = f64x2.add(a, d)
     pa = f64x2.add(pa, f64x2.mul(row, d))
-    const sum = f64x2.add(v128.load(s), a)
-    const total = f64x2.add(f64x2.add(v128.load(s, 16), pa), f64x2.mul(weight, sum))
-    store2(out + k, apart, finite(f64x2.div(f64x2.add(origin, f64x2.div(total, weights)), shares)))
+    let sum = f64x2.mul(weight, f64x2.add(v128.load(s), a))
+    let total = f64x2.add(f64x2.add(v128.load(s, 16), pa), sum)
+    const m = finite(f64x2.div(f64x2.add(origin, f64x2.div(total, weights)), shares))
+    if (p === last) {
+      store2(out, block, m)
+      return
+    }
     row = f64x2.add(row, one)
     weight = f64x2.sub(weight, one)
-    s += 32
+    d = f64x2.sub(odds(p2, q2), origin)
+    a = f64x2.add(a, d)
+    pa = f64x2.add(pa, f64x2.mul(row, d))
+    sum = f64x2.mul(weight, f64x2.add(v128.load(s, 32), a))
+    total = f64x2.add(f64x2.add(v128.load(s, 48), pa), sum)
+    const n = finite(f64x2.div(f64x2.add(origin, f64x2.div(total, weights)), shares))
+    row = f64x2.add(row, one)
+    weight = f64x2.sub(weight, one)
+    v128.store(out, evens(m, n))
+    v128.store(out + block, odds(m, n))
+    out += 16
+    s += 64
   }
 }
