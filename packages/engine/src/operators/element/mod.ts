@@ -1,6 +1,7 @@
 /** MOD: what is left of x after whole multiples of y, with the sign of y; written x % y. */
 
 import type { ElementOperator } from '../../operator.ts'
+import { compiledElement } from '../../wasm/reach.ts'
 
 export const mod: ElementOperator = {
   name: 'MOD',
@@ -14,13 +15,7 @@ export const mod: ElementOperator = {
     { name: 'x', kind: 'series', type: 'number', about: 'The left value.' },
     { name: 'y', kind: 'series', type: 'number', about: 'The right value.' },
   ],
-  kernel: (out, [left, right], start, end) => {
-    for (let i = start; i < end; i++) {
-      const y = right![i]!
-      const rest = left![i]! % y
-      out[i] = rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest
-    }
-  },
+  kernel: compiledElement('eachMod'),
   examples: [
     {
       expression: 'MOD(x, y)',
