@@ -1,6 +1,6 @@
 /** Medians of dates, and of groups on a date. */
 
-import { begin, groupOf, groupsFound, NO_ROOM } from './group-table'
+import { beginDates, findGroups, groupOn, numberAt, setNumber, sumUpGroups } from './date-groups'
 import { give } from './reductions'
 import { setValue, valueAt } from './section'
 import { middleOf } from './select'
@@ -46,7 +46,7 @@ function keepPresent(list: usize, symbols: i32): i32 {
  * For `dates` dates, the values of one each in `pitch` numbers, of which the first `symbols` count, and their groups likewise.
  * Medians are written over the values; missing where the value or the group is.
  *
- * `scratch` has the table of groups, each symbol's group, where the values of each group begin, the values by group, then
+ * `scratch` has the groups, where the values of each group begin, the values by group, then
  * what selecting takes.
  */
 export function sectionGroupMedian(
@@ -60,76 +60,41 @@ export function sectionGroupMedian(
   _b: f64,
 ): void {
   const step = (<usize>pitch) << 3
-  // Groups that no symbol has any more take room, so that there are none too many for a date when all are forgotten.
-  const own = begin(scratch, 2 * symbols)
-  const starts = own + ((<usize>symbols) << 2)
+  const starts = beginDates(scratch, symbols)
   const lists = (starts + ((<usize>symbols) << 3) + 15) & ~7
-  let before: usize = 0
-  for (let t = 0; t < dates; t++, values += step, groups += step) {
-    if (!findGroups(groups, before, symbols, own)) {
-      begin(scratch, 2 * symbols)
-      findGroups(groups, 0, symbols, own)
-    }
-    before = groups
-    middles(values, symbols, own, starts, lists)
-  }
-}
-
-/** Numbers of the groups of a date: that of the date before for who stays where it was. False where there are too many. */
-function findGroups(groups: usize, before: usize, symbols: i32, own: usize): bool {
-  for (let s = 0; s < symbols; s++) {
-    const code = valueAt(groups, s)
-    if (before !== 0 && code === valueAt(before, s)) continue
-    const group = groupOf(code)
-    if (group === NO_ROOM) return false
-    setGroup(own, s, group)
-  }
-  return true
-}
-
-function groupAt(groups: usize, s: i32): i32 {
-  return load<i32>(groups + ((<usize>s) << 2))
-}
-
-function setGroup(groups: usize, s: i32, group: i32): void {
-  store<i32>(groups + ((<usize>s) << 2), group)
+  for (let t = 0; t < dates; t++, values += step, groups += step)
+    middles(values, symbols, findGroups(groups), starts, lists)
 }
 
 /** The group of a symbol if it has a value, else -1. */
-function memberOf(values: usize, own: usize, s: i32): i32 {
-  return valueAt(values, s) <= Infinity ? groupAt(own, s) : -1
+function memberOf(values: usize, s: i32): i32 {
+  return valueAt(values, s) <= Infinity ? groupOn(s) : -1
 }
 
-function middles(values: usize, symbols: i32, own: usize, starts: usize, lists: usize): void {
-  const found = groupsFound()
+function middles(values: usize, symbols: i32, found: i32, starts: usize, lists: usize): void {
   memory.fill(starts, 0, (<usize>found) << 2)
   for (let s = 0; s < symbols; s++) {
-    const group = memberOf(values, own, s)
-    if (group >= 0) setGroup(starts, group, groupAt(starts, group) + 1)
+    const group = memberOf(values, s)
+    if (group >= 0) setNumber(starts, group, numberAt(starts, group) + 1)
   }
-  let sum = 0
-  for (let group = 0; group < found; group++) {
-    const n = groupAt(starts, group)
-    setGroup(starts, group, sum)
-    sum += n
-  }
+  sumUpGroups(starts, found)
   for (let s = 0; s < symbols; s++) {
-    const group = memberOf(values, own, s)
+    const group = memberOf(values, s)
     if (group < 0) continue
-    const place = groupAt(starts, group)
+    const place = numberAt(starts, group)
     setValue(lists, place, valueAt(values, s))
-    setGroup(starts, group, place + 1)
+    setNumber(starts, group, place + 1)
   }
   // Where a group ends the next begins; its median is written over its first value.
   const scratch = lists + ((<usize>symbols) << 3)
   for (let group = 0, first = 0; group < found; group++) {
-    const end = groupAt(starts, group)
+    const end = numberAt(starts, group)
     if (end > first) setValue(lists, first, middleOf(lists + ((<usize>first) << 3), end - first, scratch))
-    setGroup(starts, group, first)
+    setNumber(starts, group, first)
     first = end
   }
   for (let s = 0; s < symbols; s++) {
-    const group = memberOf(values, own, s)
-    setValue(values, s, group < 0 ? NaN : valueAt(lists, groupAt(starts, group)))
+    const group = memberOf(values, s)
+    setValue(values, s, group < 0 ? NaN : valueAt(lists, numberAt(starts, group)))
   }
 }

@@ -3,7 +3,8 @@
  * of which the first `symbols` count. Results are written over the values; the missing stay.
  */
 
-import { orderIn, orderSection, setValue, sortOrder, symbolAt, valueAt } from './section'
+import { beginDates, findGroups, groupOn, numberAt, setNumber, sumUpGroups } from './date-groups'
+import { orderIn, orderSection, pastOrder, setValue, symbolAt, valueAt } from './section'
 
 /** Shares from 1/n to 1, ties the average of theirs. */
 export function sectionRank(
@@ -46,31 +47,50 @@ export function sectionGroupRank(
 ): void {
   const order = orderIn(scratch, symbols)
   const step = (<usize>pitch) << 3
+  const starts = beginDates(pastOrder(scratch, symbols), symbols)
+  const dealt = starts + ((<usize>symbols) << 3)
   for (let t = 0; t < dates; t++, values += step, groups += step) {
-    const n = keepGrouped(values, groups, order, orderSection(values, symbols, scratch))
-    // In order of group, and within a group in order of value as before.
-    sortOrder(groups, n, symbols, scratch)
-    for (let k = 0; k < n; ) {
-      const group = valueAt(scratch, k)
-      let e = k
-      for (; e < n && valueAt(scratch, e) === group; e++) setValue(scratch, e, valueAt(values, symbolAt(order, e)))
-      placeRanks(values, order, scratch, k, e)
-      k = e
-    }
+    const found = findGroups(groups)
+    memory.fill(starts, 0, (<usize>found) << 2)
+    rankGroups(values, order, orderSection(values, symbols, scratch), symbols, scratch, found, starts, dealt)
   }
 }
 
-/** Leaves the symbols of no group out of the order, and makes them missing; returns how many are left. */
-function keepGrouped(values: usize, groups: usize, order: usize, n: i32): i32 {
-  let kept = 0
+/** Deals the symbols in order of value to their groups, and ranks them there. */
+function rankGroups(
+  values: usize,
+  order: usize,
+  n: i32,
+  symbols: i32,
+  sorted: usize,
+  found: i32,
+  starts: usize,
+  dealt: usize,
+): void {
+  for (let k = 0; k < n; k++) {
+    const group = groupOn(symbolAt(order, k))
+    if (group >= 0) setNumber(starts, group, numberAt(starts, group) + 1)
+  }
+  sumUpGroups(starts, found)
+  const own = sorted + ((<usize>symbols) << 3)
   for (let k = 0; k < n; k++) {
     const s = symbolAt(order, k)
-    const group = valueAt(groups, s)
-    store<i32>(order + ((<usize>kept) << 2), s)
-    if (group <= Infinity) kept++
-    else setValue(values, s, NaN)
+    const group = groupOn(s)
+    if (group < 0) {
+      setValue(values, s, NaN)
+      continue
+    }
+    const place = numberAt(starts, group)
+    setNumber(dealt, place, s)
+    setValue(own, place, valueAt(sorted, k))
+    setNumber(starts, group, place + 1)
   }
-  return kept
+  // Where a group ends the next begins.
+  for (let group = 0, first = 0; group < found; group++) {
+    const end = numberAt(starts, group)
+    placeRanks(values, dealt, own, first, end)
+    first = end
+  }
 }
 
 /** 1 for the `most` highest, 0 for the others. */

@@ -20,6 +20,11 @@ export function orderIn(scratch: usize, symbols: i32): usize {
   return scratch + ((<usize>symbols) << 4)
 }
 
+/** Past the order and all counts. */
+export function pastOrder(scratch: usize, symbols: i32): usize {
+  return (orderIn(scratch, symbols) + ((<usize>symbols) << 2) + 8 * DIGIT + 15) & ~15
+}
+
 /** The symbols that have a value, in order of value, equal values in order of symbol; returns how many. -0 counts as 0. */
 export function orderSection(values: usize, symbols: i32, scratch: usize): i32 {
   const order = orderIn(scratch, symbols)
@@ -34,7 +39,7 @@ export function orderSection(values: usize, symbols: i32, scratch: usize): i32 {
 }
 
 /** Puts the first n symbols of the order in order of value; those with equal values stay in the order they have. None is missing. */
-export function sortOrder(values: usize, n: i32, symbols: i32, scratch: usize): void {
+function sortOrder(values: usize, n: i32, symbols: i32, scratch: usize): void {
   const order = orderIn(scratch, symbols)
   const spare = scratch + ((<usize>symbols) << 3)
   if (n > FEW) sortByLogarithm(values, n, scratch, spare, order)

@@ -22,8 +22,8 @@ interface Room {
   readonly end: number
 }
 
-/** For the order of a date, or the groups and values of one, and counts; see `assembly/section.ts` and `medians.ts`. */
-const scratchBytes = (symbols: number) => 64 * Math.ceil((76 * symbols + 4096) / 64)
+/** For the order of a date, and the groups and their values, and counts; see `assembly/section.ts`, `placed.ts` and `medians.ts`. */
+const scratchBytes = (symbols: number) => 64 * Math.ceil((104 * symbols + 8192) / 64)
 
 function roomFor(symbols: number, span: CrossSpan, seconds: number): Room {
   const fitting = Math.min(mostDates, Math.max(fewestDates, Math.floor(TILE / symbols / Math.max(1, seconds))))
