@@ -28,9 +28,7 @@ export function groupCount(
   work: usize,
   most: i32,
 ): bool {
-  const cells = reduce(x, groups, stride, dates, symbols, work, most, COUNT, 0)
-  if (cells !== 0) place(out, x, groups, stride, dates, symbols, cells, rowOf(dates))
-  return cells !== 0
+  return reduced(out, x, groups, stride, dates, symbols, work, most, COUNT, 0)
 }
 
 export function groupSum(
@@ -43,9 +41,7 @@ export function groupSum(
   work: usize,
   most: i32,
 ): bool {
-  const cells = reduce(x, groups, stride, dates, symbols, work, most, SUM, 0)
-  if (cells !== 0) place(out, x, groups, stride, dates, symbols, cells, rowOf(dates))
-  return cells !== 0
+  return reduced(out, x, groups, stride, dates, symbols, work, most, SUM, 0)
 }
 
 /** Of equal ones, 0 and -0, the first. */
@@ -59,9 +55,7 @@ export function groupLeast(
   work: usize,
   most: i32,
 ): bool {
-  const cells = reduce(x, groups, stride, dates, symbols, work, most, LEAST, Infinity)
-  if (cells !== 0) place(out, x, groups, stride, dates, symbols, cells, rowOf(dates))
-  return cells !== 0
+  return reduced(out, x, groups, stride, dates, symbols, work, most, LEAST, Infinity)
 }
 
 export function groupGreatest(
@@ -74,9 +68,7 @@ export function groupGreatest(
   work: usize,
   most: i32,
 ): bool {
-  const cells = reduce(x, groups, stride, dates, symbols, work, most, GREATEST, -Infinity)
-  if (cells !== 0) place(out, x, groups, stride, dates, symbols, cells, rowOf(dates))
-  return cells !== 0
+  return reduced(out, x, groups, stride, dates, symbols, work, most, GREATEST, -Infinity)
 }
 
 /** Around the mean, in a second pass; divided by n - 1, exactly 0 for equal values, missing for one alone. */
@@ -109,6 +101,25 @@ export function groupDeviation(
     for (let at = cell; at < cell + row; at += 8) store<f64>(at, sqrt(load<f64>(at) / (load<f64>(at + 2 * row) - 1)))
   }
   place(out, x, groups, stride, dates, symbols, cells, 3 * row)
+  return true
+}
+
+/** Of a result that is one number for each group. */
+function reduced(
+  out: usize,
+  x: usize,
+  groups: usize,
+  stride: i32,
+  dates: i32,
+  symbols: i32,
+  work: usize,
+  most: i32,
+  result: Result,
+  first: f64,
+): bool {
+  const cells = reduce(x, groups, stride, dates, symbols, work, most, result, first)
+  if (cells === 0) return false
+  place(out, x, groups, stride, dates, symbols, cells, rowOf(dates))
   return true
 }
 
