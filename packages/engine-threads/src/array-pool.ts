@@ -1,6 +1,6 @@
 /** Shared arrays that nobody uses just now, kept from one evaluation to the next: the pages of new ones cost more than many kernels. */
 
-import { sharedArray } from '@optaic/array-memory'
+import { collectGarbage, sharedArray } from '@optaic/array-memory'
 
 export interface PoolLimits {
   /** Bytes that are kept at most; what came first goes first. */
@@ -61,8 +61,11 @@ export class ArrayPool {
 
   #forgetLater(): void {
     clearTimeout(this.#forgetting)
-    if (this.#free.length === 0) return
-    this.#forgetting = setTimeout(() => this.clear(), this.#limits.idle)
+    this.#forgetting = setTimeout(() => {
+      this.clear()
+      // Nothing else would: V8 does not count shared memory, neither this nor that of results which nobody has any more.
+      collectGarbage()
+    }, this.#limits.idle)
     // A process that is done does not wait for it.
     this.#forgetting.unref()
   }

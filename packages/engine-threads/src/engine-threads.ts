@@ -60,7 +60,9 @@ export function openEngineThreads({
     const mine = turn.then(() =>
       evaluateTogether(crew, pool, threads, { program, packed, panel, fromRow, stop, reuse }),
     )
-    turn = mine.catch(() => {})
+    // Its results are the caller's alone.
+    const over = () => {}
+    turn = mine.then(over, over)
     return mine
   }
   return {

@@ -92,3 +92,24 @@ test('results lie in shared memory and are written over when handed back', async
   // A handful of arrays go round: six turns of fresh ones would be eighteen.
   expect(seen.size).toBeLessThan(12)
 })
+
+test('memory does not grow with what was computed: results that nobody has any more go back to the system', async () => {
+  const busy = openEngineThreads({ threads: 2, worthwhile: 0, kept: { bytes: 0, idle: 50 } })
+  try {
+    // Large enough that the system is asked for each array, and has it back at once.
+    const [symbols, dates] = [200, 5000]
+    const shared = sharedPanel({
+      dates: Int32Array.from({ length: dates }, (_, t) => t),
+      symbols: Array.from({ length: symbols }, (_, s) => `S${s}`),
+      fields: { close: Float64Array.from({ length: symbols * dates }, (_, i) => 100 + (i % 97)) },
+    })
+    const outputs = Array.from({ length: 10 }, (_, n) => ({ name: `n${n}`, expression: `MEAN(close, ${n + 2})` }))
+    const size = outputs.length * symbols * dates * Float64Array.BYTES_PER_ELEMENT
+    const before = process.memoryUsage.rss()
+    const turns = 40
+    for (let turn = 0; turn < turns; turn++) await busy.evaluate(compile(outputs), shared)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(0.75 * turns * size)
+  } finally {
+    await busy.close()
+  }
+}, 30_000)

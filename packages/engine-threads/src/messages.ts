@@ -1,7 +1,14 @@
 /** What the calling thread and the workers say to each other. */
 
+import type { MessagePort } from 'node:worker_threads'
 import type { PackedProgram, Panel } from '@optaic/engine'
 import type { Portions } from './board.ts'
+
+/** What a thread is started with. */
+export interface Place {
+  readonly jobs: MessagePort
+  readonly bell: SharedArrayBuffer
+}
 
 export interface Job {
   readonly program: PackedProgram
