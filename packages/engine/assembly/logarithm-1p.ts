@@ -7,7 +7,7 @@
 import { workSpace } from './blocks'
 import { log1pOf } from './fdlibm'
 import { choose, constant, signed } from './lanes'
-import { BLOCK, foldAll } from './series'
+import { BLOCK, foldAll } from './polynomials'
 
 /** ln 2 in two parts; 0.5, 1, 2, two thirds, -1; 2^52 and the bias of exponents. */
 const numbers = memory.data<f64>([

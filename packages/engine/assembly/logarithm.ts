@@ -9,7 +9,7 @@
 import { workSpace } from './blocks'
 import { logOf } from './fdlibm'
 import { choose, constant } from './lanes'
-import { BLOCK, foldEvenOdd } from './series'
+import { BLOCK, foldEvenOdd } from './polynomials'
 
 /** ln 2 in two parts; 0.5, 1, 2; 2^52 and the bias of exponents. */
 const numbers = memory.data<f64>([0.6931471803691238, 1.9082149292705877e-10, 0.5, 1, 2, 4503599627371519])

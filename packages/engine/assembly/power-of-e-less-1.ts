@@ -8,7 +8,7 @@
 import { workSpace } from './blocks'
 import { expm1Of, tanhOf } from './fdlibm'
 import { choose, constant, signed } from './lanes'
-import { BLOCK, foldExpm1 } from './series'
+import { BLOCK, foldExpm1 } from './polynomials'
 
 /**
  * ln 2 in two parts; numbers; from as many octaves to as many there is another formula; the hyperbolic tangent is 1 from the last on.

@@ -7,7 +7,7 @@
 import { workSpace } from './blocks'
 import { expOf } from './fdlibm'
 import { constant } from './lanes'
-import { BLOCK, foldExp } from './series'
+import { BLOCK, foldExp } from './polynomials'
 
 /**
  * ln 2 in two parts; 1, 2.
